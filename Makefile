@@ -1,0 +1,1 @@
+# Developer and evaluator entry points; see README.md.

@@ -1,0 +1,1 @@
+"""Requirements, check texts and phrases as data, shipped with the program."""

@@ -1,0 +1,1 @@
+"""Answers, evidence dates and findings become requirement status, scores and the 100 % figure."""

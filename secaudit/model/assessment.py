@@ -1,0 +1,89 @@
+"""Answers, evidence, and what a requirement counts as once everything is put together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from secaudit.model.base import Composed, Frozen, Instant
+from secaudit.model.words import AnswerValue, RowState
+
+
+class Answer(Frozen):
+    """What an assessor says of one requirement.
+
+    Attributes:
+        reason: needed for `not-applicable`, and to uphold `met` against a contradicting check.
+        equivalent: description of an equivalent measure, empty where none is used.
+        evidence_date: date of the evidence itself, not of its upload; periods count from it.
+        upholds: ids of failing checks that the answer explains, with `reason`.
+    """
+
+    checklist: str
+    requirement: str
+    value: AnswerValue
+    answered_by: Composed
+    answered_at: Instant
+    note: Composed = ""
+    reason: Composed = ""
+    equivalent: Composed = ""
+    evidence_date: date | None = None
+    upholds: tuple[str, ...] = ()
+
+
+class RequirementStatus(Frozen):
+    """What one row of a checklist counts as.
+
+    Attributes:
+        answer: what the assessor said, None where nobody answered.
+        due: when the evidence must be renewed, where the source sets a period.
+        contradicted_by: identities of findings that speak against the row.
+        supported_by: checks that passed and speak for it.
+        inconclusive: checks that could have informed the row but saw nothing.
+        profile_reason: id of the applicability question that sets the row aside, empty otherwise.
+    """
+
+    requirement: str
+    group: str
+    counted: bool
+    state: RowState
+    answer: Answer | None = None
+    due: date | None = None
+    contradicted_by: tuple[str, ...] = ()
+    supported_by: tuple[str, ...] = ()
+    inconclusive: tuple[str, ...] = ()
+    profile_reason: str = ""
+
+
+class Score(Frozen):
+    """The two figures, over applicable mandatory rows. Never show one without the other.
+
+    Attributes:
+        applicable: rows that count.
+        met: rows that count as met.
+        by_state: how many rows are in each state, rows set aside and suggestions included.
+    """
+
+    applicable: int
+    met: int
+    partial: int
+    by_state: dict[RowState, int]
+
+    @property
+    def strict(self) -> float | None:
+        """Return the share of met rows, 0 to 1; None when no row applies."""
+        return self.met / self.applicable if self.applicable else None
+
+    @property
+    def progress(self) -> float | None:
+        """Return the share with partial rows at half, 0 to 1; None when no row applies."""
+        return (self.met + self.partial / 2) / self.applicable if self.applicable else None
+
+
+class Assessment(Frozen):
+    """One checklist judged for one system at a moment."""
+
+    checklist: str
+    at: Instant
+    rows: tuple[RequirementStatus, ...]
+    total: Score
+    groups: dict[str, Score]

@@ -1,0 +1,320 @@
+"""What probes return: facts as seen, with time and target, never a judgement.
+
+Every kind carries `fault`: set when the probe could not look, so that checks over it become inconclusive.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from secaudit.model.base import Frozen, Instant, Reason
+
+
+class ObservationBase(Frozen):
+    """What all observations share.
+
+    Attributes:
+        target: `host:port`, host or URL that was looked at.
+        at: when it was seen.
+        address: IP address that answered, empty where no connection was made.
+        fault: why nothing could be seen; None when the look succeeded.
+    """
+
+    target: str
+    at: Instant
+    address: str = ""
+    fault: Reason | None = None
+
+
+# --- TLS -------------------------------------------------------------------------------------------
+
+
+class TlsVersion(StrEnum):
+    """Protocol versions, oldest first."""
+
+    SSL_2_0 = "SSLv2"
+    SSL_3_0 = "SSLv3"
+    TLS_1_0 = "TLSv1.0"
+    TLS_1_1 = "TLSv1.1"
+    TLS_1_2 = "TLSv1.2"
+    TLS_1_3 = "TLSv1.3"
+
+
+class CipherSuite(Frozen):
+    """One suite that the server accepted.
+
+    Attributes:
+        name: IANA name, for example `TLS_RSA_WITH_AES_128_CBC_SHA`.
+        openssl_name: OpenSSL's name of it.
+        key_bits: strength of the symmetric key in bits.
+        anonymous: no certificate proves the server.
+        exchange: `DH`, `ECDH`, … of the ephemeral key, empty where there is none.
+        exchange_bits: size of the ephemeral key in bits, 0 where there is none or it is unknown.
+        curve: name of the curve, empty where there is none.
+    """
+
+    name: str
+    openssl_name: str = ""
+    key_bits: int = 0
+    anonymous: bool = False
+    exchange: str = ""
+    exchange_bits: int = 0
+    curve: str = ""
+
+
+class VersionLook(Frozen):
+    """Which suites of one protocol version the server accepts.
+
+    Attributes:
+        accepted: suites accepted, empty when the version is refused.
+        offered: how many suites were offered.
+        fault: why this version could not be looked at.
+    """
+
+    version: TlsVersion
+    accepted: tuple[CipherSuite, ...] = ()
+    offered: int = 0
+    fault: Reason | None = None
+
+
+class Fact(Frozen):
+    """A yes or no as seen; `value` is None, with a fault, when it could not be seen."""
+
+    value: bool | None = None
+    fault: Reason | None = None
+
+
+class TlsObservation(ObservationBase):
+    """How one port speaks TLS.
+
+    Attributes:
+        sni: server name that was sent, empty for an IP address.
+        versions: one look per protocol version.
+        heartbleed: vulnerable to CVE-2014-0160.
+        ccs_injection: vulnerable to CVE-2014-0224.
+        robot: vulnerable to the ROBOT attack; `robot_detail` says how sure.
+        secure_renegotiation: RFC 5746 is supported.
+        client_renegotiation: the client may renegotiate.
+        fallback_scsv: RFC 7507 is supported.
+        early_data: TLS 1.3 early data is accepted (RFC 8446, section 8).
+        extended_master_secret: RFC 7627 is supported.
+        curves: elliptic curves accepted.
+    """
+
+    kind: Literal["tls"] = "tls"
+    host: str
+    port: int
+    sni: str = ""
+    versions: tuple[VersionLook, ...] = ()
+    compression: Fact = Fact()
+    heartbleed: Fact = Fact()
+    ccs_injection: Fact = Fact()
+    robot: Fact = Fact()
+    robot_detail: str = ""
+    secure_renegotiation: Fact = Fact()
+    client_renegotiation: Fact = Fact()
+    fallback_scsv: Fact = Fact()
+    early_data: Fact = Fact()
+    extended_master_secret: Fact = Fact()
+    curves: tuple[str, ...] = ()
+
+
+class Certificate(Frozen):
+    """One X.509 certificate as served (RFC 5280).
+
+    Attributes:
+        key_type: `RSA`, `EC`, `Ed25519`, `DSA`, …
+        key_bits: size of the key in bits.
+        signature_hash: `sha256`, `sha1`, `md5`, … or empty for algorithms without a hash.
+        names: DNS names and IP addresses of the subject alternative name.
+        sct_count: signed certificate timestamps embedded in the certificate (RFC 6962), None where unreadable.
+        ca_issuers: URLs where the issuer's certificate can be had (AIA).
+        sha256: fingerprint, hexadecimal.
+        fault: set when the certificate could not be parsed; then only `sha256` and `pem` hold.
+    """
+
+    subject: str = ""
+    issuer: str = ""
+    serial: str = ""
+    not_before: Instant | None = None
+    not_after: Instant | None = None
+    key_type: str = ""
+    key_bits: int = 0
+    signature_hash: str = ""
+    names: tuple[str, ...] = ()
+    is_ca: bool = False
+    self_issued: bool = False
+    sct_count: int | None = None
+    ca_issuers: tuple[str, ...] = ()
+    sha256: str
+    pem: str = ""
+    fault: Reason | None = None
+
+
+class TrustLook(Frozen):
+    """Whether one trust store builds a path to the certificate.
+
+    Attributes:
+        store: name of the trust store, `own` for the file given with `--ca-file`.
+        trusted: a path was found.
+        error: the validator's own words when not.
+    """
+
+    store: str
+    version: str = ""
+    trusted: bool
+    error: str = ""
+
+
+class CertificateObservation(ObservationBase):
+    """The chain that one port serves, leaf first, with every trust store's opinion.
+
+    Attributes:
+        hostname_matches: the leaf names the host (RFC 9525); None when it could not be compared.
+        chain: certificates as served.
+        stapled_sct_count: timestamps delivered by TLS extension or OCSP, None where not looked for.
+    """
+
+    kind: Literal["certificate"] = "certificate"
+    host: str
+    port: int
+    sni: str = ""
+    chain: tuple[Certificate, ...] = ()
+    hostname_matches: bool | None = None
+    trust: tuple[TrustLook, ...] = ()
+    stapled_sct_count: int | None = None
+
+
+# --- HTTP ------------------------------------------------------------------------------------------
+
+
+class HttpExchange(Frozen):
+    """One request and its answer, raw.
+
+    Attributes:
+        headers: names and values in the order received, nothing merged; undecodable bytes as Latin-1.
+        body: the first part of the decoded text.
+        body_bytes: bytes received after decompression.
+        truncated: a limit on bytes or size cut the body.
+        seconds: time from connecting to the last byte.
+        fault: why there is no (complete) answer.
+    """
+
+    url: str
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+    status: int = 0
+    http_version: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    body_sha256: str = ""
+    body_bytes: int = 0
+    truncated: bool = False
+    seconds: float = 0.0
+    fault: Reason | None = None
+
+    def values(self, name: str) -> list[str]:
+        """Return all values of header `name`, in order, letter case ignored."""
+        wanted = name.lower()
+        return [value for key, value in self.headers if key.lower() == wanted]
+
+
+class VisitEnd(StrEnum):
+    """How a visit ended."""
+
+    FINAL = "final"
+    LOOP = "loop"
+    TOO_MANY = "too-many"
+    OFF_SCOPE = "off-scope"
+    BAD_LOCATION = "bad-location"
+    FAULT = "fault"
+
+
+class HttpVisit(ObservationBase):
+    """One visit: the first address, every hop of redirects, and how it ended. `target` is the first URL.
+
+    Attributes:
+        purpose: what the visit was for.
+        exchanges: every hop in order; the last one is the page when `end` is `final`.
+        next_url: where the last redirect pointed when it was not followed.
+    """
+
+    kind: Literal["http-visit"] = "http-visit"
+    purpose: Literal["page-http", "page-https", "trace", "options", "cors"]
+    exchanges: tuple[HttpExchange, ...] = ()
+    end: VisitEnd = VisitEnd.FINAL
+    next_url: str = ""
+
+    @property
+    def page(self) -> HttpExchange | None:
+        """Return the final page, or None when the visit did not reach one."""
+        return self.exchanges[-1] if self.end is VisitEnd.FINAL and self.exchanges else None
+
+
+# --- Ports -----------------------------------------------------------------------------------------
+
+
+class PortState(StrEnum):
+    """What a port answered: `filtered` means no answer within the time limit."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    FILTERED = "filtered"
+
+
+class PortLook(Frozen):
+    """The state of one port."""
+
+    port: int
+    state: PortState
+
+
+class PortScanObservation(ObservationBase):
+    """Which ports of one address are open. `target` is the host.
+
+    Attributes:
+        engine: `embedded` or `nmap`.
+        tried: ports that were looked at, ascending.
+        found: the open and the filtered ones; every other tried port is closed.
+        seconds: how long it took.
+    """
+
+    kind: Literal["port-scan"] = "port-scan"
+    host: str
+    protocol: Literal["tcp", "udp"] = "tcp"
+    engine: Literal["embedded", "nmap"] = "embedded"
+    tried: tuple[int, ...] = ()
+    found: tuple[PortLook, ...] = ()
+    seconds: float = 0.0
+
+
+class ServiceObservation(ObservationBase):
+    """What speaks on one open port. `target` is `host:port`.
+
+    Attributes:
+        service: name such as `ssh`, `http`, `redis`; empty when unknown.
+        method: how it was learnt; `number` means guessed from the port number only.
+        banner: first bytes as text, control characters escaped.
+    """
+
+    kind: Literal["service"] = "service"
+    host: str
+    port: int
+    protocol: Literal["tcp", "udp"] = "tcp"
+    service: str = ""
+    product: str = ""
+    version: str = ""
+    method: Literal["nmap", "banner", "site", "number"] = "number"
+    banner: str = ""
+
+
+Observation = Annotated[
+    TlsObservation | CertificateObservation | HttpVisit | PortScanObservation | ServiceObservation,
+    Field(discriminator="kind"),
+]
+OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)
+"""Reads any observation from JSON by its `kind`."""

@@ -1,0 +1,1 @@
+"""The page over http and https, every hop of a redirect by hand."""
