@@ -1,1 +1,1 @@
-"""Pure functions from observations to pass, fail, inconclusive or not applicable. No law, no wording, no network."""
+"""Pure functions from observations to pass, fail, inconclusive or not applicable; no law, wording or network."""
