@@ -87,7 +87,7 @@ class Program(click.Group):
 
     def _guarded(self, arguments: list[str], extra: dict[str, Any]) -> int:
         # Imported here: these are needed only when something is run, not for --help.
-        from secaudit.cli.failure import exit_code_of  # noqa: PLC0415
+        from secaudit.cli.failure import exit_code_of
 
         try:
             result = super().main(arguments, **extra)
