@@ -111,7 +111,11 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 
 
 class TranslatedOption(click.Option):
-    """An option whose help is a message id, translated when it is shown."""
+    """An option whose help and metavar are message ids, translated when they are shown."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return the placeholder of the option's value in the current language."""
+        return translate(self.metavar) if self.metavar else super().make_metavar(ctx)
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return option and help text in the current language."""
