@@ -67,7 +67,7 @@ def clauses_of(data: dict[str, Any]) -> frozenset[str]:
 
 
 def order_key(row_id: str) -> tuple[tuple[int, int | str], ...]:
-    """Return a key that sorts ids as the source numbers its clauses: numbers by value, letters in Vietnamese order."""
+    """Return a key that sorts ids as the source does: numbers by value, letters in Vietnamese order."""
     return tuple(_rank(part) for part in re.split(r"[.-]", row_id))
 
 
