@@ -53,7 +53,7 @@ PACES = {
 }
 """1,500 connections a second are about 90 kB/s of SYN packets, less than the page's own pictures, and at most 250
 wait for an answer at any moment: a small office's router tracks some thousands. With 250 at once and 100 ms there
-and back, 1,000 ports take 0.7 s. 1.5 s of patience leave room for the one SYN that the system repeats after 1 s."""
+and back, 1,000 ports take 0.7 s. 1.5 s leave room for the SYN that the system repeats after 1 s."""
 
 _FEWEST = 8
 """Workers that stay when sockets run short; those wait instead of going."""
@@ -73,11 +73,11 @@ _SOCKETS_OF_OTHERS = 64
 
 
 class _NoSocket(Exception):
-    """This computer has no socket to spare at the moment; says nothing about the port."""
+    """No socket to spare on this computer at the moment; says nothing about the port."""
 
 
 class _BlockedHere(Exception):
-    """This computer's own firewall forbids the connection; says nothing about the port."""
+    """Forbidden by the firewall of this very computer; says nothing about the port."""
 
 
 def has_route(address: str) -> bool:
@@ -106,6 +106,9 @@ def connect_scan(
     `trouble` says why.
 
     Args:
+        address: IPv4 or IPv6 address.
+        ports: in the order in which they are to be looked at.
+        pace: how fast to go.
         enter: asked right before each connection; raises `Refused` where none may be made.
         until: value of `time.monotonic()` after which no connection is begun.
         stop: set when the scan is being cancelled.
@@ -135,9 +138,7 @@ class _Sweep:
             self.trouble = (
                 Reason(code="probe-interrupted", params={"probe": "ports"})
                 if self.stop.is_set()
-                else Reason(
-                    code="ports-time-limit", params={"address": self.address, "left": len(self._queue)}
-                )
+                else Reason(code="ports-time-limit", params={"address": self.address, "left": len(self._queue)})
             )
         return SweepResult(self.states, self.trouble)
 
@@ -194,7 +195,7 @@ class _Sweep:
                 raise _NoSocket from error
             if error.errno in _BLOCKED_HERE:
                 raise _BlockedHere from error
-            # What is left is "unreachable" said by a router or a firewall on the way: no answer of the port itself.
+            # What is left is "unreachable" said by a router or firewall on the way: no answer of the port.
             return PortState.FILTERED
 
 

@@ -60,8 +60,7 @@ def listed_ports() -> dict[int, ListedPort]:
 def ports_for(profile: Profile, extra: Iterable[int] = ()) -> tuple[int, ...]:
     """Return the ports that a scan of that profile looks at: `extra` first, then the most telling ones.
 
-    Args:
-        extra: ports to look at in any case, such as the site's own.
+    `extra` are ports to look at in any case, such as the site's own.
     """
     listed = [p.port for p in listed_ports().values() if p.quick or profile is not Profile.QUICK]
     wide = FULL_RANGE if profile is Profile.FULL else ()
