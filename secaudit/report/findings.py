@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from secaudit.model.base import Text
 from secaudit.model.judgement import CheckOutcome, Finding

@@ -1,7 +1,7 @@
 """The report model: everything a writer (HTML, PDF, DOCX, XLSX, JSON) needs, and nothing of how it looks.
 
-Data is language-neutral or a `Text` in both languages; a writer picks the language. Strings that a scanned server sent
-are bounded in length but otherwise raw: every writer escapes them for its own format.
+Data is language-neutral or a `Text` in both languages; a writer picks the language. Strings that a scanned server
+sent are bounded in length but otherwise raw: every writer escapes them for its own format.
 """
 
 from __future__ import annotations
@@ -218,16 +218,16 @@ class CertificateEntry(Frozen):
 
     endpoint: str
     position: int
-    subject: str
-    issuer: str
-    names: tuple[str, ...]
-    names_omitted: int
-    not_before: Instant | None
-    not_after: Instant | None
-    days_left: int | None
-    key: str
-    signature: str
-    sha256: str
+    subject: str = ""
+    issuer: str = ""
+    names: tuple[str, ...] = ()
+    names_omitted: int = 0
+    not_before: Instant | None = None
+    not_after: Instant | None = None
+    days_left: int | None = None
+    key: str = ""
+    signature: str = ""
+    sha256: str = ""
     hostname_matches: bool | None = None
     trust: dict[str, bool] = {}
     fault: Text | None = None

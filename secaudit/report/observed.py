@@ -91,24 +91,24 @@ def certificates(scan: Scan, phrase: Phrase) -> tuple[CertificateEntry, ...]:
             if not seen.chain:
                 entries.append(_no_certificate(endpoint, said(seen.fault, phrase)))
             for position, certificate in enumerate(seen.chain):
-                leaf = seen if position == 0 else None
-                entries.append(_certificate(endpoint, position, certificate, leaf, scan.started_at, phrase))
+                entry = _certificate(certificate, scan.started_at, phrase)
+                placed: dict[str, object] = {"endpoint": endpoint, "position": position}
+                if position == 0:
+                    placed["hostname_matches"] = seen.hostname_matches
+                    placed["trust"] = {bounded(look.store, 60): look.trusted for look in seen.trust}
+                entries.append(entry.model_copy(update=placed))
     return tuple(entries)
 
 
 def _no_certificate(endpoint: str, fault: Text | None) -> CertificateEntry:
-    return CertificateEntry(
-        endpoint=endpoint, position=0, subject="", issuer="", names=(), names_omitted=0, not_before=None,
-        not_after=None, days_left=None, key="", signature="", sha256="", fault=fault,
-    )  # fmt: skip
+    return CertificateEntry(endpoint=endpoint, position=0, fault=fault)
 
 
-def _certificate(endpoint: str, position: int, certificate: Certificate, leaf: CertificateObservation | None,
-                 at: datetime, phrase: Phrase) -> CertificateEntry:  # fmt: skip
+def _certificate(certificate: Certificate, at: datetime, phrase: Phrase) -> CertificateEntry:
     ends = certificate.not_after
     return CertificateEntry(
-        endpoint=endpoint,
-        position=position,
+        endpoint="",
+        position=0,
         subject=bounded(certificate.subject),
         issuer=bounded(certificate.issuer),
         names=tuple(bounded(name, 120) for name in certificate.names[:NAME_LIMIT]),
@@ -116,13 +116,9 @@ def _certificate(endpoint: str, position: int, certificate: Certificate, leaf: C
         not_before=certificate.not_before,
         not_after=ends,
         days_left=(ends - at).days if ends else None,
-        key=f"{certificate.key_type} {certificate.key_bits}".strip() if certificate.key_type else "",
-        signature=certificate.signature_hash,
+        key=bounded(f"{certificate.key_type} {certificate.key_bits}", 60) if certificate.key_type else "",
+        signature=bounded(certificate.signature_hash, 60),
         sha256=certificate.sha256,
-        hostname_matches=leaf.hostname_matches if leaf else None,
-        trust={bounded(look.store, 60): look.trusted for look in leaf.trust if look.trusted is not None}
-        if leaf
-        else {},
         fault=said(certificate.fault, phrase),
     )
 

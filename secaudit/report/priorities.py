@@ -1,8 +1,8 @@
 """The few things to do first, by a rule that can be said in one sentence.
 
 Faults come first, gravest first, among equals the one that speaks against more requirements; one thing per check.
-A probe that failed, requirements that nobody answered and evidence out of date each take one place at the end, so that
-the list is never only about what a scanner can see.
+A probe that failed, requirements that nobody answered and evidence out of date each take one place at the end, so
+that the list is never only about what a scanner can see.
 """
 
 from __future__ import annotations

@@ -44,9 +44,8 @@ def _list(inputs: ReportInputs, checklist: Checklist, assessment: Assessment, ag
     status = {row.requirement: row for row in assessment.rows}
     rows: dict[str, list[RequirementRow]] = {group.id: [] for group in checklist.groups}
     for requirement in checklist.requirements:
-        if requirement.id in status:
-            row = _row(inputs, requirement, status[requirement.id], against)
-            rows.setdefault(requirement.group, []).append(row)
+        row = _row(inputs, requirement, status.get(requirement.id) or _unjudged(requirement), against)
+        rows.setdefault(requirement.group, []).append(row)
     group_titles = {group.id: group.title for group in checklist.groups}
     return ListEntry(
         id=checklist.id,
@@ -68,6 +67,13 @@ def _list(inputs: ReportInputs, checklist: Checklist, assessment: Assessment, ag
             for group, group_rows in rows.items()
             if group_rows
         ),
+    )
+
+
+def _unjudged(requirement: Requirement) -> RequirementStatus:
+    """Return the status of a row that the assessment does not know, so that no row vanishes from the report."""
+    return RequirementStatus(
+        requirement=requirement.id, group=requirement.group, counted=False, state=RowState.UNASSESSED
     )
 
 
