@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from secaudit.store.faults import sqlite_code, translated
+from secaudit.store.share import on_network_share
 
 FILE_NAME = "secaudit.db"
 _NO_SHARED_MEMORY = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL)
@@ -77,11 +78,14 @@ def settle_journal(file: Path, busy_seconds: float) -> None:
 
     The log needs memory shared by all processes that have the database open, which a network share does not
     give. A database that was put into log mode elsewhere is brought back alone, with the shared memory kept
-    on the heap (SQLite, WAL without shared memory).
+    on the heap (SQLite, "Write-Ahead Logging", section 8).
 
     Raises:
         sqlite3.Error: the database can be read in neither mode.
     """
+    if on_network_share(file.parent):
+        _try_mode(file, busy_seconds, "DELETE", alone=True)
+        return
     try:
         _try_mode(file, busy_seconds, "WAL")
     except sqlite3.OperationalError as error:

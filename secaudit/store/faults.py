@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from secaudit.model.errors import StoreError, message
 
 LOCKED = message("The database {file} is in use by another program. Wait until that has finished, then try again.")
-READ_ONLY = message("{path} cannot be written to. Check the permissions of the folder, or choose another one.")
+READ_ONLY = message(
+    "{path} is read-only, or you have no permission to write there. Change that, or choose another folder."
+)
 FULL = message("The disk that holds {path} is full. Free some space, then try again. What was stored is kept.")
 DAMAGED = message("The database {file} is damaged. Copy the folder {path} away, then restore it from a backup.")
 UNUSABLE = message("The workspace {path} cannot be used: {detail}.")
@@ -56,11 +58,11 @@ def sentence(error: BaseException, folder: Path) -> StoreError:
         text = _SYSTEM.get(error.errno or 0, "")
     elif code := sqlite_code(error):
         text = _PRIMARY.get(code & 0xFF, "") or _guess(folder)
-    if isinstance(error, ValidationError):
+    elif isinstance(error, ValueError):
         text = UNREADABLE
+    detail = str(error.orig if isinstance(error, DBAPIError) else error)
+    if isinstance(error, ValidationError):
         detail = f"{error.title}: {error.errors()[0]['msg']}"
-    else:
-        detail = str(error.orig if isinstance(error, DBAPIError) else error)
     return StoreError(text or UNUSABLE, path=folder, file=folder / "secaudit.db", detail=detail)
 
 
@@ -85,5 +87,5 @@ def translated(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError, ValidationError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
         raise sentence(error, folder) from error

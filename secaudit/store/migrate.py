@@ -16,8 +16,9 @@ from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from secaudit.model.errors import StoreError
 from secaudit.store.database import make_engine
-from secaudit.store.faults import sqlite_code
+from secaudit.store.faults import DAMAGED, sqlite_code
 from secaudit.store.header import APPLICATION_ID, read_header
 from secaudit.store.revision import LATEST
 from secaudit.store.versions import note
@@ -45,8 +46,7 @@ def create_database(file: Path, at: datetime) -> None:
         upgrade_file(draft, LATEST, at, busy_seconds=1.0)
         _take_name(draft, file)
     finally:
-        draft.unlink(missing_ok=True)
-        draft.with_name(draft.name + "-journal").unlink(missing_ok=True)
+        _remove(draft)
 
 
 def _take_name(draft: Path, file: Path) -> None:
@@ -60,6 +60,11 @@ def _take_name(draft: Path, file: Path) -> None:
             draft.rename(file)
 
 
+def _remove(draft: Path) -> None:
+    for file in (draft, draft.with_name(draft.name + "-journal")):
+        file.unlink(missing_ok=True)
+
+
 def migrate_database(file: Path, at: datetime, busy_seconds: float) -> Path | None:
     """Bring an older database to the current revision, after a copy of it was made beside it.
 
@@ -67,8 +72,8 @@ def migrate_database(file: Path, at: datetime, busy_seconds: float) -> Path | No
         The copy, or None when another process had migrated the database meanwhile.
 
     Raises:
-        OSError, sqlite3.Error, SQLAlchemyError: it is damaged or in use, or the disk is full; then the database
-            is as it was.
+        StoreError: it is damaged.
+        OSError, sqlite3.Error, SQLAlchemyError: it is in use, or the disk is full. In all cases it is as it was.
     """
     deadline = time.monotonic() + busy_seconds
     while (revision := read_header(file).revision) < LATEST:
@@ -90,7 +95,7 @@ def _prepare(file: Path, revision: int) -> Path:
         connection.execute("PRAGMA journal_mode = DELETE")
         complaint = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if complaint != "ok":
-            raise sqlite3.DatabaseError(complaint)
+            raise StoreError(DAMAGED, file=file, path=file.parent)
         backup = file.with_name(f"{file.stem}.before-{revision_id(revision + 1)}{file.suffix}")
         draft = backup.with_name(f"{backup.name}.new-{uuid.uuid4().hex}")
         try:
@@ -98,7 +103,7 @@ def _prepare(file: Path, revision: int) -> Path:
                 connection.backup(copy)
             draft.replace(backup)
         finally:
-            draft.unlink(missing_ok=True)
+            _remove(draft)
     return backup
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from secaudit.model.target import Target
 from secaudit.model.words import ProbeStatus, ScanStatus, Severity
 from secaudit.store import judgements
 from secaudit.store.database import Database
-from secaudit.store.process import current_process
+from secaudit.store.faults import translated
 from secaudit.store.raw import RawFiles
 from secaudit.store.rows import REASONS, TOOLS, optional_text, reason_of, text_of
 from secaudit.store.tables import observation, probe_run, raw_result, scan, site
@@ -74,11 +75,12 @@ class ScanRepository:
         Raises:
             BadInput: there is no such scan.
         """
+        # File first, row second: a kill in between leaves a file too many, never one too few.
+        with translated(self._database.folder):
+            digest = self._raw_files.keep(data)
+        values = {"scan_id": scan_id, "name": name, "sha256": digest, "size": len(data)}
         with self._database.write() as connection:
             _require(connection, scan_id)
-            # File first, row second: a kill in between leaves a file too many, never one too few.
-            digest = self._raw_files.keep(data)
-            values = {"scan_id": scan_id, "name": name, "sha256": digest, "size": len(data)}
             connection.execute(insert(raw_result).values(values))
 
     def finish_probe(self, scan_id: str, run: ProbeRun) -> None:
@@ -112,17 +114,20 @@ class ScanRepository:
             is_alive: tells whether a process still runs.
             now: the current time.
         """
+        running = select(_TABLE).where(_TABLE.c.status == ScanStatus.RUNNING)
+        with self._database.read() as connection:
+            if not connection.execute(running.limit(1)).first():
+                return []
         gone = []
         with self._database.write() as connection:
-            for row in connection.execute(select(_TABLE).where(_TABLE.c.status == ScanStatus.RUNNING)).all():
+            for row in connection.execute(running).all():
                 mark = ProcessMark.model_validate_json(row.process)
                 seen = select(func.max(observation.c.at)).where(observation.c.scan_id == row.id)
-                last = connection.execute(seen).scalar() or row.started_at
-                elsewhere = mark.host != current_process().host
-                if is_alive(mark) and not (elsewhere and now - last > SILENT_FOR):
-                    continue
-                _interrupt(connection, row, last)
-                gone.append(row.id)
+                last = max(connection.execute(seen).scalar() or row.started_at, row.started_at)
+                unknowable = mark.host != socket.gethostname() and now - last > SILENT_FOR
+                if unknowable or not is_alive(mark):
+                    _interrupt(connection, row, last)
+                    gone.append(row.id)
         return gone
 
     # --- Judgements ----------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
     Text,
     TypeDecorator,
@@ -53,19 +52,40 @@ class UtcText(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+class Words(TypeDecorator[str]):
+    """Any text; a lone surrogate becomes U+FFFD.
+
+    A hostile page or a mistyped argument can hold such half letters, and UTF-8 cannot write them.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make the text writable."""
+        return None if value is None else writable(value)
+
+
+def writable(text: str) -> str:
+    """Return the text with every lone surrogate replaced by U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _scan_key(**options: Any) -> Column[str]:
-    return Column("scan_id", String, ForeignKey("scan.id"), nullable=False, **options)
+    return Column("scan_id", Words, ForeignKey("scan.id"), nullable=False, **options)
 
 
 def _system_key() -> Column[str]:
-    return Column("system_id", String, ForeignKey("system.id"), nullable=False)
+    return Column("system_id", Words, ForeignKey("system.id"), nullable=False)
 
 
 program = Table(
     "program",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("version", String, nullable=False),
+    Column("version", Words, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("first_used_at", UtcText, nullable=False),
 )
@@ -74,65 +94,65 @@ organisation = Table(
     "organisation",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("superior", String, nullable=False),
-    Column("place", String, nullable=False),
-    Column("contact_name", String, nullable=False),
-    Column("contact_email", String, nullable=False),
-    Column("contact_phone", String, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("superior", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("contact_name", Words, nullable=False),
+    Column("contact_email", Words, nullable=False),
+    Column("contact_phone", Words, nullable=False),
     Column("is_sample", Boolean, nullable=False),
 )
 
 system = Table(
     "system",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("name", String, nullable=False),
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
     Column("level", Integer, nullable=False),
-    Column("level_basis", String, nullable=False),
-    Column("operator", String, nullable=False),
+    Column("level_basis", Words, nullable=False),
+    Column("operator", Words, nullable=False),
 )
 
 site = Table(
     "site",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("system_id", String, ForeignKey("system.id"), nullable=False),
-    Column("url", String, nullable=False, index=True),
-    Column("target", Text, nullable=False),
-    Column("allowed_ports", Text, nullable=False),
+    Column("id", Words, primary_key=True),
+    Column("system_id", Words, ForeignKey("system.id"), nullable=False),
+    Column("url", Words, nullable=False, index=True),
+    Column("target", Words, nullable=False),
+    Column("allowed_ports", Words, nullable=False),
 )
 
 authorisation = Table(
     "authorisation",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("hosts", Text, nullable=False),
-    Column("ports", Text, nullable=False),
-    Column("granted_by", String, nullable=False),
-    Column("document", String, nullable=False),
+    Column("id", Words, primary_key=True),
+    Column("hosts", Words, nullable=False),
+    Column("ports", Words, nullable=False),
+    Column("granted_by", Words, nullable=False),
+    Column("document", Words, nullable=False),
     Column("valid_from", UtcText, nullable=False),
     Column("valid_until", UtcText, nullable=False),
     Column("recorded_at", UtcText, nullable=False),
-    Column("recorded_by", String, nullable=False),
+    Column("recorded_by", Words, nullable=False),
     Column("revoked_at", UtcText),
 )
 
 scan = Table(
     "scan",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("site_id", String, ForeignKey("site.id"), nullable=False),
-    Column("version", String, nullable=False),
-    Column("url", String, nullable=False),
-    Column("target", Text, nullable=False),
-    Column("options", Text, nullable=False),
+    Column("id", Words, primary_key=True),
+    Column("site_id", Words, ForeignKey("site.id"), nullable=False),
+    Column("version", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("options", Words, nullable=False),
     Column("started_at", UtcText, nullable=False),
     Column("finished_at", UtcText),
-    Column("status", String, nullable=False, index=True),
-    Column("authorisation", String, nullable=False),
-    Column("tools", Text, nullable=False),
-    Column("process", Text, nullable=False),
+    Column("status", Words, nullable=False, index=True),
+    Column("authorisation", Words, nullable=False),
+    Column("tools", Words, nullable=False),
+    Column("process", Words, nullable=False),
     Index(None, "site_id", "started_at"),
 )
 
@@ -141,10 +161,10 @@ observation = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _scan_key(index=True),
-    Column("kind", String, nullable=False),
-    Column("target", String, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("target", Words, nullable=False),
     Column("at", UtcText, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Words, nullable=False),
 )
 
 probe_run = Table(
@@ -152,11 +172,11 @@ probe_run = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _scan_key(),
-    Column("name", String, nullable=False),
-    Column("status", String, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("status", Words, nullable=False),
     Column("seconds", Float, nullable=False),
-    Column("fault", Text),
-    Column("notes", Text, nullable=False),
+    Column("fault", Words),
+    Column("notes", Words, nullable=False),
     UniqueConstraint("scan_id", "name"),
 )
 
@@ -165,8 +185,8 @@ raw_result = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _scan_key(index=True),
-    Column("name", String, nullable=False),
-    Column("sha256", String, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
     Column("size", Integer, nullable=False),
 )
 
@@ -175,7 +195,7 @@ judgement = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _scan_key(index=True),
-    Column("rules_version", String, nullable=False),
+    Column("rules_version", Words, nullable=False),
     Column("judged_at", UtcText, nullable=False),
 )
 
@@ -184,12 +204,12 @@ check_outcome = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("judgement_id", Integer, ForeignKey("judgement.id"), nullable=False, index=True),
-    Column("check_id", String, nullable=False),
-    Column("result", String, nullable=False),
-    Column("target", String, nullable=False),
-    Column("place", String, nullable=False),
-    Column("evidence", Text, nullable=False),
-    Column("reason", Text),
+    Column("check_id", Words, nullable=False),
+    Column("result", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("evidence", Words, nullable=False),
+    Column("reason", Words),
 )
 
 finding = Table(
@@ -197,12 +217,12 @@ finding = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("judgement_id", Integer, ForeignKey("judgement.id"), nullable=False, index=True),
-    Column("identity", String, nullable=False, index=True),
-    Column("check_id", String, nullable=False),
-    Column("severity", String, nullable=False),
-    Column("target", String, nullable=False),
-    Column("place", String, nullable=False),
-    Column("evidence", Text, nullable=False),
+    Column("identity", Words, nullable=False, index=True),
+    Column("check_id", Words, nullable=False),
+    Column("severity", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("evidence", Words, nullable=False),
 )
 
 answer = Table(
@@ -210,16 +230,16 @@ answer = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _system_key(),
-    Column("checklist", String, nullable=False),
-    Column("requirement", String, nullable=False),
-    Column("value", String, nullable=False),
-    Column("answered_by", String, nullable=False),
+    Column("checklist", Words, nullable=False),
+    Column("requirement", Words, nullable=False),
+    Column("value", Words, nullable=False),
+    Column("answered_by", Words, nullable=False),
     Column("answered_at", UtcText, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("equivalent", Text, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("equivalent", Words, nullable=False),
     Column("evidence_date", Date),
-    Column("upholds", Text, nullable=False),
+    Column("upholds", Words, nullable=False),
     Index(None, "system_id", "checklist", "requirement"),
 )
 
@@ -228,10 +248,10 @@ profile_answer = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _system_key(),
-    Column("question", String, nullable=False),
+    Column("question", Words, nullable=False),
     Column("value", Boolean, nullable=False),
-    Column("answered_by", String, nullable=False),
+    Column("answered_by", Words, nullable=False),
     Column("answered_at", UtcText, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Index(None, "system_id", "question"),
 )

@@ -34,5 +34,6 @@ def is_noted(connection: Connection, revision: int) -> bool:
 
 
 def note(connection: Connection, revision: int, at: datetime) -> None:
-    """Note that this program writes to the workspace from now on."""
-    connection.execute(insert(program).values(version=VERSION, revision=revision, first_used_at=at))
+    """Note that this program writes to the workspace from now on, unless it stands there as the last one."""
+    if not is_noted(connection, revision):
+        connection.execute(insert(program).values(version=VERSION, revision=revision, first_used_at=at))

@@ -23,6 +23,9 @@ from secaudit.version import VERSION
 BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
 
+_IS_FILE = message("{path} is a file. Give a folder for the workspace.")
+_NO_WORKSPACE = message("There is no workspace in {path}. Run secaudit init or secaudit audit first.")
+
 Clock = Callable[[], datetime]
 
 
@@ -60,11 +63,11 @@ class Workspace:
             StoreError: the folder cannot be written, the disk is full, or as `open`.
         """
         path = path.absolute()
-        for part in (path, *path.parents):
-            if part.exists() and not part.is_dir():
-                raise BadInput(message("{path} is a file. Give a folder for the workspace."), path=part)
-        if not cls.exists(path):
-            with translated(path):
+        with translated(path):
+            for part in (path, *path.parents):
+                if part.exists() and not part.is_dir():
+                    raise BadInput(_IS_FILE, path=part)
+            if not cls.exists(path):
                 path.mkdir(parents=True, exist_ok=True)
                 # Alembic takes longer to import than everything else here and is needed only now.
                 from secaudit.store.migrate import create_database  # noqa: PLC0415
@@ -86,17 +89,17 @@ class Workspace:
             StoreError: there is no workspace, or it is damaged, in use, read-only, or of a newer program.
         """
         path = path.absolute()
-        if path.is_file():
-            raise BadInput(message("{path} is a file. Give a folder for the workspace."), path=path)
-        if not cls.exists(path):
-            raise StoreError(
-                message("There is no workspace in {path}. Run secaudit init or secaudit audit first."), path=path
-            )
         with translated(path):
+            if path.is_file():
+                raise BadInput(_IS_FILE, path=path)
+            if not cls.exists(path):
+                raise StoreError(
+                    message("There is no workspace in {path}. Run secaudit init or secaudit audit first."),
+                    path=path,
+                )
             _bring_to_date(path / FILE_NAME, busy_seconds, clock)
             for folder in ("raw", "reports"):
                 (path / folder).mkdir(exist_ok=True)
-            settle_journal(path / FILE_NAME, busy_seconds)
         database = Database(path, busy_seconds)
         try:
             _note_version(database, clock)
@@ -129,6 +132,17 @@ class Workspace:
 
 
 def _bring_to_date(file: Path, busy_seconds: float, clock: Clock) -> None:
+    _refuse_newer(file)
+    # A migration that was killed half-way shows its number in the file until SQLite takes it back on opening.
+    settle_journal(file, busy_seconds)
+    if header.read_header(file).revision < LATEST:
+        from secaudit.store.migrate import migrate_database  # noqa: PLC0415
+
+        migrate_database(file, clock(), busy_seconds)
+        settle_journal(file, busy_seconds)
+
+
+def _refuse_newer(file: Path) -> None:
     revision = header.read_header(file).revision
     if revision > LATEST:
         raise StoreError(
@@ -142,10 +156,6 @@ def _bring_to_date(file: Path, busy_seconds: float, clock: Clock) -> None:
             current=VERSION,
             format=LATEST,
         )
-    if revision < LATEST:
-        from secaudit.store.migrate import migrate_database  # noqa: PLC0415
-
-        migrate_database(file, clock(), busy_seconds)
 
 
 def _note_version(database: Database, clock: Clock) -> None:
