@@ -53,8 +53,9 @@ class UtcText(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Any text. Half letters (lone surrogates), which a hostile page or a mistyped argument can hold and UTF-8
-    cannot write, become U+FFFD.
+    """Any text; a lone surrogate becomes U+FFFD.
+
+    A hostile page or a mistyped argument can hold such half letters, and UTF-8 cannot write them.
     """
 
     impl = Text

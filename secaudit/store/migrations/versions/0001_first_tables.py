@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["system_id"], ["system.id"], name=op.f("fk_site_system_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
     )
-    op.create_index(op.f("ix_site_url"), "site", ["url"], unique=False)
+    op.create_index(op.f("ix_site_url"), "site", ["url"])
     op.create_table(
         "scan",
         sa.Column("id", sa.Text(), nullable=False),
@@ -122,8 +122,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_scan_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan")),
     )
-    op.create_index(op.f("ix_scan_site_id_started_at"), "scan", ["site_id", "started_at"], unique=False)
-    op.create_index(op.f("ix_scan_status"), "scan", ["status"], unique=False)
+    op.create_index(op.f("ix_scan_site_id_started_at"), "scan", ["site_id", "started_at"])
+    op.create_index(op.f("ix_scan_status"), "scan", ["status"])
     op.create_table(
         "judgement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -133,7 +133,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_judgement_scan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_judgement")),
     )
-    op.create_index(op.f("ix_judgement_scan_id"), "judgement", ["scan_id"], unique=False)
+    op.create_index(op.f("ix_judgement_scan_id"), "judgement", ["scan_id"])
     op.create_table(
         "observation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -145,7 +145,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_observation_scan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
     )
-    op.create_index(op.f("ix_observation_scan_id"), "observation", ["scan_id"], unique=False)
+    op.create_index(op.f("ix_observation_scan_id"), "observation", ["scan_id"])
     op.create_table(
         "probe_run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -169,7 +169,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["scan_id"], ["scan.id"], name=op.f("fk_raw_result_scan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_raw_result")),
     )
-    op.create_index(op.f("ix_raw_result_scan_id"), "raw_result", ["scan_id"], unique=False)
+    op.create_index(op.f("ix_raw_result_scan_id"), "raw_result", ["scan_id"])
     op.create_table(
         "check_outcome",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -183,7 +183,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["judgement_id"], ["judgement.id"], name=op.f("fk_check_outcome_judgement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_outcome")),
     )
-    op.create_index(op.f("ix_check_outcome_judgement_id"), "check_outcome", ["judgement_id"], unique=False)
+    op.create_index(op.f("ix_check_outcome_judgement_id"), "check_outcome", ["judgement_id"])
     op.create_table(
         "finding",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -197,5 +197,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["judgement_id"], ["judgement.id"], name=op.f("fk_finding_judgement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
     )
-    op.create_index(op.f("ix_finding_identity"), "finding", ["identity"], unique=False)
-    op.create_index(op.f("ix_finding_judgement_id"), "finding", ["judgement_id"], unique=False)
+    op.create_index(op.f("ix_finding_identity"), "finding", ["identity"])
+    op.create_index(op.f("ix_finding_judgement_id"), "finding", ["judgement_id"])
