@@ -37,7 +37,7 @@ def report_model(
             phrase=knowledge.render,
             checklists=knowledge.checklists,
             assessments=assessments,
-            questions={question.id: question for question in knowledge.questions},
+            questions=knowledge.questions,
             authorisations=covering,
             now=now.astimezone(),
         )
