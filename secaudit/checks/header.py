@@ -235,8 +235,6 @@ _DISCLOSING = (
     "X-AspNetMvc-Version",
     "X-Generator",
     "X-Powered-CMS",
-    "X-Drupal-Cache",
-    "X-Runtime",
     "Liferay-Portal",
     "MicrosoftSharePointTeamServices",
 )
