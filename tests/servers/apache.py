@@ -21,6 +21,7 @@ Mutex file:{folder} default
 {user}
 {listen}
 ServerTokens {tokens}
+TypesConfig {folder}/mime.types
 DocumentRoot {folder}/pages
 <Directory {folder}/pages>
   Require all granted
@@ -45,6 +46,7 @@ def apache(hosts: Sequence[str], ports: Sequence[int], *, page: str, tokens: str
         pages = folder / "pages"
         pages.mkdir()
         (pages / "index.html").write_text(page, encoding="utf-8")
+        (folder / "mime.types").write_text("text/html html\n", encoding="utf-8")
         modules = "\n".join(f"LoadModule {m}_module {_MODULES}/mod_{m}.so" for m in _NEEDED)
         configuration = folder / "apache.conf"
         configuration.write_text(

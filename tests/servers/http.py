@@ -63,11 +63,12 @@ class Lab:
     http_port: int
     https_port: int
     failing: frozenset[str] = field(default_factory=frozenset)
+    path: str = "/"
 
     @property
     def target(self) -> Target:
         """Return the https address, the one an officer would type."""
-        return parse_target(f"https://{HOST}:{self.https_port}/")
+        return parse_target(f"https://{HOST}:{self.https_port}{self.path}")
 
     @property
     def options(self) -> ScanOptions:
@@ -224,7 +225,11 @@ def http_lab(folder: Path, names: Sequence[str] = tuple(FAILING)) -> Iterator[di
     pages.mkdir()
     (pages / "index.html").write_text(PAGE, encoding="utf-8")
     files = _Files(certificate, key, pages)
-    labs = {name: Lab(name, free_port(), free_port(), FAILING[name]) for name in names}
+    # Apache hands "/" to its index module before WebDAV can speak of it.
+    paths = {"methods": "/index.html"}
+    labs = {
+        name: Lab(name, free_port(), free_port(), FAILING[name], paths.get(name, "/")) for name in names
+    }
     with ExitStack() as stack:
         blocks = {name: _blocks(files, lab) for name, lab in labs.items()}
         by_nginx = [labs[name] for name in labs if blocks[name]]
