@@ -118,9 +118,10 @@ def _lost(error: Exception) -> Reason:
     causes: list[BaseException] = [error]
     while (inner := causes[-1].__cause__ or causes[-1].__context__) is not None and inner not in causes:
         causes.append(inner)
-    root = next((c for c in causes if isinstance(c, OSError) and c.strerror), causes[-1])
-    detail = printable(str(getattr(root, "strerror", None) or type(root).__name__))[:120]
-    return Reason(code="http-connection-lost", params={"detail": detail})
+    broken = next((c for c in causes if isinstance(c, OSError) and c.strerror), None)
+    if broken is not None and broken.strerror:
+        return Reason(code="http-connection-lost", params={"detail": printable(broken.strerror)[:120]})
+    return Reason(code="http-malformed", params={"detail": printable(type(causes[-1]).__name__)})
 
 
 def _exchange(ask: Ask, line: Line, body: Body | None, fault: Reason | None, seconds: float) -> HttpExchange:
