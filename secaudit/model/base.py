@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, JsonValue
 
 Language = Literal["vi", "en"]
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+Json = JsonValue
+"""Anything that JSON can say."""
 
 Instant = AwareDatetime
 """A moment with its time zone; a naive one is refused."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -17,6 +19,8 @@ import pytest
 # sbin is not on every user's path, yet Debian puts most servers there.
 _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin", "/usr/local/sbin"))
 
+_COUNTER = itertools.count(random.randrange(2500))
+
 
 def require(program: str) -> str:
     """Return the program's path; where it is not installed the test is skipped by that name."""
@@ -27,11 +31,22 @@ def require(program: str) -> str:
 
 
 def free_port(address: str = "127.0.0.1") -> int:
-    """Return a TCP port that nobody listens on."""
+    """Return a TCP port that nobody listens on.
+
+    Taken below the ephemeral range and from a span of its own per test process, so that neither an outgoing
+    connection nor another worker takes it between this call and the server's start.
+    """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for _ in range(200):
+        port = 11000 + (worker % 8) * 2500 + next(_COUNTER) % 2500
+        with socket.socket(family) as probe:
+            try:
+                probe.bind((address, port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port found")
 
 
 def listens(port: int, address: str = "127.0.0.1") -> bool:

@@ -1,0 +1,108 @@
+"""The connection to SQLite: how it is opened, and what a transaction is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from secaudit.store.faults import sqlite_code, translated
+from secaudit.store.share import on_network_share
+
+FILE_NAME = "secaudit.db"
+_NO_SHARED_MEMORY = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL)
+
+
+def make_engine(file: Path, busy_seconds: float, *, foreign_keys: bool = True) -> Engine:
+    """Return an engine with one connection per thread, which begins its transactions itself.
+
+    Python's sqlite3 would begin them late and as readers, and a reader that turns writer fails at once when
+    another process has written meanwhile; so writers announce themselves with BEGIN IMMEDIATE.
+    """
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": busy_seconds})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        # FULL: a fact that was reported as stored outlives a power cut, too.
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+class Database:
+    """An open workspace database of the current revision. May be used from several threads at once."""
+
+    def __init__(self, folder: Path, busy_seconds: float) -> None:
+        self.folder = folder
+        self.file = folder / FILE_NAME
+        self.engine = make_engine(self.file, busy_seconds)
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one unchanging state.
+
+        Raises:
+            StoreError: what goes wrong inside the block.
+        """
+        with translated(self.folder), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection whose changes are stored together when the block ends, or not at all.
+
+        Raises:
+            StoreError: what goes wrong inside the block.
+        """
+        with translated(self.folder), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def settle_journal(file: Path, busy_seconds: float) -> None:
+    """Bring the database into write-ahead-log mode; where that cannot be, into rollback-journal mode.
+
+    The log needs memory shared by all processes that have the database open, which a network share does not
+    give. A database that was put into log mode elsewhere is brought back alone, with the shared memory kept
+    on the heap (SQLite, "Write-Ahead Logging", section 8).
+
+    Raises:
+        sqlite3.Error: the database can be read in neither mode.
+    """
+    if on_network_share(file.parent):
+        _try_mode(file, busy_seconds, "DELETE", alone=True)
+        return
+    try:
+        _try_mode(file, busy_seconds, "WAL")
+    except sqlite3.OperationalError as error:
+        if sqlite_code(error) & 0xFF not in _NO_SHARED_MEMORY:
+            raise
+        _try_mode(file, busy_seconds, "DELETE", alone=True)
+
+
+def _try_mode(file: Path, busy_seconds: float, mode: str, *, alone: bool = False) -> None:
+    with closing(sqlite3.connect(file, timeout=busy_seconds, isolation_level=None)) as connection:
+        if alone:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            connection.execute(f"PRAGMA journal_mode = {mode}")
+        except sqlite3.OperationalError as error:
+            # Another process is in it. Either mode is right, as long as the database can be used.
+            if sqlite_code(error) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")

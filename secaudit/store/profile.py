@@ -1,0 +1,50 @@
+"""Answers to the applicability questions, of which none is ever overwritten."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, insert, select
+
+from secaudit.model.history import ProfileAnswer
+from secaudit.store.database import Database
+from secaudit.store.registry import require_system
+from secaudit.store.rows import fields
+from secaudit.store.tables import profile_answer
+
+
+class ProfileRepository:
+    """What was said to the applicability questions of each system; the last answer recorded holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, system_id: str, answer: ProfileAnswer) -> None:
+        """Add an answer.
+
+        Raises:
+            BadInput: there is no such system.
+        """
+        with self._database.write() as connection:
+            require_system(connection, system_id)
+            connection.execute(insert(profile_answer).values(system_id=system_id, **answer.model_dump()))
+
+    def current(self, system_id: str) -> dict[str, ProfileAnswer]:
+        """Return the answer that holds, by question id."""
+        newest = (
+            select(func.max(profile_answer.c.id))
+            .where(profile_answer.c.system_id == system_id)
+            .group_by(profile_answer.c.question)
+        )
+        query = select(profile_answer).where(profile_answer.c.id.in_(newest)).order_by(profile_answer.c.question)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+            return {row.question: ProfileAnswer(**fields(row, "id", "system_id")) for row in rows}
+
+    def history(self, system_id: str, question: str) -> list[ProfileAnswer]:
+        """Return all answers to one question, oldest first."""
+        query = (
+            select(profile_answer)
+            .where(profile_answer.c.system_id == system_id, profile_answer.c.question == question)
+            .order_by(profile_answer.c.id)
+        )
+        with self._database.read() as connection:
+            return [ProfileAnswer(**fields(row, "id", "system_id")) for row in connection.execute(query)]

@@ -1,0 +1,93 @@
+"""The organisation, its systems and their sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.dialects.sqlite import insert
+
+from secaudit.model.errors import BadInput, message
+from secaudit.model.organisation import Organisation, Site, System
+from secaudit.model.target import Target
+from secaudit.store.database import Database
+from secaudit.store.rows import NUMBERS, fields, text_of
+from secaudit.store.tables import organisation, site, system
+
+
+def require_system(connection: Connection, system_id: str) -> None:
+    """Make sure that a system is there.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if not connection.execute(select(system.c.id).where(system.c.id == system_id)).first():
+        raise BadInput(message("There is no system {id} in the workspace."), id=system_id)
+
+
+class RegistryRepository:
+    """Who is audited. Saving something with a known id replaces it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def organisation(self) -> Organisation:
+        """Return the organisation; one with empty fields while nothing is stored."""
+        with self._database.read() as connection:
+            row = connection.execute(select(organisation)).first()
+            return Organisation() if row is None else Organisation(**fields(row, "id"))
+
+    def save_organisation(self, o: Organisation) -> None:
+        """Store the organisation."""
+        values = {"id": 1, **o.model_dump()}
+        with self._database.write() as connection:
+            connection.execute(insert(organisation).values(values).on_conflict_do_update(set_=values))
+
+    def systems(self) -> list[System]:
+        """Return all systems by id."""
+        with self._database.read() as connection:
+            return [System(**fields(row)) for row in connection.execute(select(system).order_by(system.c.id))]
+
+    def save_system(self, s: System) -> None:
+        """Store a system."""
+        values = s.model_dump()
+        with self._database.write() as connection:
+            connection.execute(insert(system).values(values).on_conflict_do_update(set_=values))
+
+    def sites(self) -> list[Site]:
+        """Return all sites by id."""
+        with self._database.read() as connection:
+            return [_site(row) for row in connection.execute(select(site).order_by(site.c.id))]
+
+    def save_site(self, s: Site) -> None:
+        """Store a site.
+
+        Raises:
+            BadInput: its system is not stored.
+        """
+        values = {
+            "id": s.id,
+            "system_id": s.system,
+            "url": s.target.url,
+            "target": s.target.model_dump_json(),
+            "allowed_ports": text_of(NUMBERS, s.allowed_ports),
+        }
+        with self._database.write() as connection:
+            require_system(connection, s.system)
+            connection.execute(insert(site).values(values).on_conflict_do_update(set_=values))
+
+    def site_for(self, target: Target) -> Site | None:
+        """Return the site with exactly this URL, None when there is none."""
+        query = select(site).where(site.c.url == target.url).order_by(site.c.id)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+            return None if row is None else _site(row)
+
+
+def _site(row: Row[Any]) -> Site:
+    return Site(
+        id=row.id,
+        system=row.system_id,
+        target=Target.model_validate_json(row.target),
+        allowed_ports=NUMBERS.validate_json(row.allowed_ports),
+    )

@@ -1,0 +1,257 @@
+"""The tables. Values that are queried are columns; what is only read back as a whole is JSON text.
+
+A change of a table, or of a type that stands in one as JSON (observations apart, which tell their kind), needs a
+migration: the number of the newest one tells an older program to keep its hands off.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class UtcText(TypeDecorator[datetime]):
+    """A moment as ISO 8601 text in UTC, always of the same length, so that text order is time order."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Write an aware datetime as `2026-11-22T07:05:00.000000Z`."""
+        if value is None:
+            return None
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Read it back as an aware datetime in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Words(TypeDecorator[str]):
+    """Any text; a lone surrogate becomes U+FFFD.
+
+    A hostile page or a mistyped argument can hold such half letters, and UTF-8 cannot write them.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make the text writable."""
+        return None if value is None else writable(value)
+
+
+def writable(text: str) -> str:
+    """Return the text with every lone surrogate replaced by U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _scan_key(**options: Any) -> Column[str]:
+    return Column("scan_id", Words, ForeignKey("scan.id"), nullable=False, **options)
+
+
+def _system_key() -> Column[str]:
+    return Column("system_id", Words, ForeignKey("system.id"), nullable=False)
+
+
+program = Table(
+    "program",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Words, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("first_used_at", UtcText, nullable=False),
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("superior", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("contact_name", Words, nullable=False),
+    Column("contact_email", Words, nullable=False),
+    Column("contact_phone", Words, nullable=False),
+    Column("is_sample", Boolean, nullable=False),
+)
+
+system = Table(
+    "system",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("level_basis", Words, nullable=False),
+    Column("operator", Words, nullable=False),
+)
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("system_id", Words, ForeignKey("system.id"), nullable=False),
+    Column("url", Words, nullable=False, index=True),
+    Column("target", Words, nullable=False),
+    Column("allowed_ports", Words, nullable=False),
+)
+
+authorisation = Table(
+    "authorisation",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("hosts", Words, nullable=False),
+    Column("ports", Words, nullable=False),
+    Column("granted_by", Words, nullable=False),
+    Column("document", Words, nullable=False),
+    Column("valid_from", UtcText, nullable=False),
+    Column("valid_until", UtcText, nullable=False),
+    Column("recorded_at", UtcText, nullable=False),
+    Column("recorded_by", Words, nullable=False),
+    Column("revoked_at", UtcText),
+)
+
+scan = Table(
+    "scan",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("site_id", Words, ForeignKey("site.id"), nullable=False),
+    Column("version", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("options", Words, nullable=False),
+    Column("started_at", UtcText, nullable=False),
+    Column("finished_at", UtcText),
+    Column("status", Words, nullable=False, index=True),
+    Column("authorisation", Words, nullable=False),
+    Column("tools", Words, nullable=False),
+    Column("process", Words, nullable=False),
+    Index(None, "site_id", "started_at"),
+)
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _scan_key(index=True),
+    Column("kind", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("at", UtcText, nullable=False),
+    Column("body", Words, nullable=False),
+)
+
+probe_run = Table(
+    "probe_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _scan_key(),
+    Column("name", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("fault", Words),
+    Column("notes", Words, nullable=False),
+    UniqueConstraint("scan_id", "name"),
+)
+
+raw_result = Table(
+    "raw_result",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _scan_key(index=True),
+    Column("name", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _scan_key(index=True),
+    Column("rules_version", Words, nullable=False),
+    Column("judged_at", UtcText, nullable=False),
+)
+
+check_outcome = Table(
+    "check_outcome",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("judgement_id", Integer, ForeignKey("judgement.id"), nullable=False, index=True),
+    Column("check_id", Words, nullable=False),
+    Column("result", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("evidence", Words, nullable=False),
+    Column("reason", Words),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("judgement_id", Integer, ForeignKey("judgement.id"), nullable=False, index=True),
+    Column("identity", Words, nullable=False, index=True),
+    Column("check_id", Words, nullable=False),
+    Column("severity", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("evidence", Words, nullable=False),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _system_key(),
+    Column("checklist", Words, nullable=False),
+    Column("requirement", Words, nullable=False),
+    Column("value", Words, nullable=False),
+    Column("answered_by", Words, nullable=False),
+    Column("answered_at", UtcText, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("equivalent", Words, nullable=False),
+    Column("evidence_date", Date),
+    Column("upholds", Words, nullable=False),
+    Index(None, "system_id", "checklist", "requirement"),
+)
+
+profile_answer = Table(
+    "profile_answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _system_key(),
+    Column("question", Words, nullable=False),
+    Column("value", Boolean, nullable=False),
+    Column("answered_by", Words, nullable=False),
+    Column("answered_at", UtcText, nullable=False),
+    Column("reason", Words, nullable=False),
+    Index(None, "system_id", "question"),
+)
