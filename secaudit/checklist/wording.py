@@ -22,9 +22,7 @@ def amount(value: float, unit: str, phrases: Phrases, language: str) -> str:
 def period_words(period: str, phrases: Phrases, language: str) -> str:
     """Return an ISO 8601 period in words, `6 tháng một lần` or `every 6 months`; empty for none."""
     parts = [amount(int(n), _UNITS[unit], phrases, language) for n, unit in _PARTS.findall(period)]
-    return (
-        phrases.render(Reason(code="period-every", params={"span": ", ".join(parts)}), language) if parts else ""
-    )
+    return phrases.render(Reason(code="period-every", params={"span": ", ".join(parts)}), language) if parts else ""
 
 
 def threshold_words(threshold: Threshold, phrases: Phrases, language: str) -> str:
