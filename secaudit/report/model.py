@@ -34,6 +34,7 @@ SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
 ServerKind = Literal["nginx", "apache", "iis", ""]
 ProfileGap = Literal["organisation-name", "place", "contact-name", "contact-channel", "operator"]
+ListRole = Literal["standard", "duties", "advisory", "former"]
 ThingKind = Literal["finding", "rescan", "answer", "renew"]
 
 
@@ -289,6 +290,8 @@ class RequirementRow(Frozen):
 
     Attributes:
         set_aside: why the row does not apply by the applicability profile.
+        reasons: why the state differs from the answer.
+        upheld: findings that speak against the row and that the answer explains.
         supported_by, inconclusive: titles of checks.
         overdue: the evidence had to be renewed before the report's date.
     """
@@ -310,7 +313,9 @@ class RequirementRow(Frozen):
     due: date | None
     overdue: bool
     set_aside: Text | None
+    reasons: tuple[Text, ...]
     against: tuple[RowFinding, ...]
+    upheld: tuple[RowFinding, ...]
     supported_by: tuple[Text, ...]
     inconclusive: tuple[Text, ...]
     open_points: tuple[Text, ...]
@@ -329,13 +334,15 @@ class ListEntry(Frozen):
     """One checklist judged.
 
     Attributes:
-        counts: its rows go into the 100 % figure; an advisory list stands apart.
+        role: `standard` counts; `duties` have figures of their own; `advisory` and `former` lists have none.
+        counts: its rows go into the 100 % figure.
         judged_at: when it was judged.
     """
 
     id: str
     title: Text
     level: int | None
+    role: ListRole
     counts: bool
     notice: Text
     reviewed: date
