@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "secaudit" / "i18n" / "vi" / "LC_MESSAGES"
-KEYWORDS = {"mark": None, "message": None, "translate": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"mark": None, "message": None, "translate": None, "_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 # Where the sentences of each catalogue stand. click's own sentences are kept by hand: they come from click.
 SOURCES: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {
     "cli": [("secaudit", [("report/**", "ignore"), ("**.py", "python")])],
