@@ -64,7 +64,7 @@ def _host(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    import idna  # noqa: PLC0415 - only names with Vietnamese letters need it
+    import idna
 
     prefix = "*." if text.startswith("*.") else ""
     return prefix + idna.encode(text.removeprefix("*."), uts46=True).decode("ascii")
@@ -136,7 +136,8 @@ def require_permission(gate: Gate, target: Target) -> str:
     except Refused:
         if gate.covering(host, "", port) is not None:
             raise Incomplete(
-                message("The name {host} does not resolve to an address. Check the spelling and the network."), host=host
+                message("The name {host} does not resolve to an address. Check the spelling and the network."),
+                host=host,
             ) from None
         raise _refusal(target) from None
     for address in addresses:

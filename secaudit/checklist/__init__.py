@@ -1,1 +1,1 @@
-"""Reads and validates requirements, check texts and phrases: the law and the words as data."""
+"""Reads and validates requirements, check texts, phrases and applicability questions: the law as data."""

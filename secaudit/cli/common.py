@@ -63,6 +63,11 @@ class Command(click.Command):
         finally:
             self.help = original
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the parts of the usage line, with the word for options in the current language."""
+        pieces = super().collect_usage_pieces(ctx)
+        return [translate(mark("[OPTIONS]")) if piece == "[OPTIONS]" else piece for piece in pieces]
+
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the one-line help in the current language."""
         return translate(self.short_help or self.help or "")

@@ -69,9 +69,9 @@ def _operating_system(error: OSError) -> int:
     name = error.filename or "?"
     if error.errno in _DISK_FULL:
         say_error(
-            translate(
-                mark("The disk is full, {name} could not be written. Free some space and run again.")
-            ).format(name=name)
+            translate(mark("The disk is full, {name} could not be written. Free some space and run again.")).format(
+                name=name
+            )
         )
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         say_error(

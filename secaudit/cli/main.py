@@ -77,7 +77,7 @@ class Program(click.Group):
             formatter.write_paragraph()
             formatter.write_text(translate("Begin with: secaudit audit --demo, then secaudit audit URL."))
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run with `args` (default: the command line) and end the process with the contract's exit code."""
         arguments = list(sys.argv[1:] if args is None else args)
         use_language(_wanted_language(arguments))
@@ -87,7 +87,7 @@ class Program(click.Group):
 
     def _guarded(self, arguments: list[str], extra: dict[str, Any]) -> int:
         # Imported here: these are needed only when something is run, not for --help.
-        from secaudit.cli.failure import exit_code_of  # noqa: PLC0415
+        from secaudit.cli.failure import exit_code_of
 
         try:
             result = super().main(arguments, **extra)
@@ -111,7 +111,11 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 
 
 class TranslatedOption(click.Option):
-    """An option whose help is a message id, translated when it is shown."""
+    """An option whose help and metavar are message ids, translated when they are shown."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return the placeholder of the option's value in the current language."""
+        return translate(self.metavar) if self.metavar else super().make_metavar(ctx)
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return option and help text in the current language."""

@@ -91,8 +91,8 @@ class LiveProgress:
 
     def scan_started(self, scan: Scan) -> None:
         """Open the table with one row per probe."""
-        from rich.console import Console  # noqa: PLC0415 - only a terminal needs rich
-        from rich.live import Live  # noqa: PLC0415
+        from rich.console import Console
+        from rich.live import Live
 
         now = time.monotonic()
         waiting = translate(mark("starting"))
@@ -120,8 +120,8 @@ class LiveProgress:
             self._live.update(self._table(), refresh=True)
 
     def _table(self) -> Table:
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
+        from rich.table import Table
+        from rich.text import Text
 
         table = Table(box=None, padding=(0, 2), show_header=False)
         for name, (doing, began, seconds) in self._rows.items():

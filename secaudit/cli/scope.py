@@ -34,8 +34,8 @@ def add(
     begins: str | None, ends: str,
 ) -> None:  # fmt: skip
     """Record one permission."""
-    from secaudit.app.scope import new_authorisation  # noqa: PLC0415 - loads pydantic
-    from secaudit.store.workspace import Workspace  # noqa: PLC0415 - loads SQLAlchemy
+    from secaudit.app.scope import new_authorisation
+    from secaudit.store.workspace import Workspace
 
     now = datetime.now(UTC)
     record = new_authorisation(
@@ -56,7 +56,7 @@ def add(
 @shared_options
 def list_(session: Session) -> None:
     """List all records, the ones in force first."""
-    from secaudit.store.workspace import Workspace  # noqa: PLC0415
+    from secaudit.store.workspace import Workspace
 
     with Workspace.open(session.workspace) as workspace:
         records = workspace.scope.list()
@@ -89,7 +89,7 @@ def list_(session: Session) -> None:
 @shared_options
 def revoke(session: Session, authorisation_id: str) -> None:
     """Withdraw one record as of now."""
-    from secaudit.store.workspace import Workspace  # noqa: PLC0415
+    from secaudit.store.workspace import Workspace
 
     with Workspace.open(session.workspace) as workspace:
         record = workspace.scope.revoke(authorisation_id, datetime.now(UTC))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from secaudit.model.base import Composed, Frozen, Instant
-from secaudit.model.words import AnswerValue, RowState
+from secaudit.model.base import Composed, Frozen, Instant, Reason
+from secaudit.model.words import AnswerValue, Responsible, RowState
 
 
 class Answer(Frozen):
@@ -15,7 +15,7 @@ class Answer(Frozen):
         reason: needed for `not-applicable`, and to uphold `met` against a contradicting check.
         equivalent: description of an equivalent measure, empty where none is used.
         evidence_date: date of the evidence itself, not of its upload; periods count from it.
-        upholds: ids of failing checks that the answer explains, with `reason`.
+        upholds: ids of failing checks, or identities of findings, that the answer explains, with `reason`.
     """
 
     checklist: str
@@ -30,13 +30,33 @@ class Answer(Frozen):
     upholds: tuple[str, ...] = ()
 
 
+class ProfileAnswer(Frozen):
+    """What was said of one applicability question.
+
+    Attributes:
+        yes: the answer.
+        answered_by: who says so; without a name a "no" sets nothing aside.
+        reason: in the assessor's own words; where empty the question's `when_no` stands.
+    """
+
+    question: str
+    yes: bool
+    answered_by: Composed
+    answered_at: Instant
+    reason: Composed = ""
+
+
 class RequirementStatus(Frozen):
     """What one row of a checklist counts as.
 
     Attributes:
+        counted: mandatory and applicable, so that it goes into the two figures.
+        reasons: why the state differs from the answer, as phrases.
+        responsible: who does it for this system, by the profile.
         answer: what the assessor said, None where nobody answered.
         due: when the evidence must be renewed, where the source sets a period.
-        contradicted_by: identities of findings that speak against the row.
+        contradicted_by: identities of findings that speak against the row and that no reason explains.
+        upheld: identities of findings that speak against it and that the answer explains with its reason.
         supported_by: checks that passed and speak for it.
         inconclusive: checks that could have informed the row but saw nothing.
         profile_reason: id of the applicability question that sets the row aside, empty otherwise.
@@ -46,9 +66,12 @@ class RequirementStatus(Frozen):
     group: str
     counted: bool
     state: RowState
+    reasons: tuple[Reason, ...] = ()
+    responsible: Responsible = Responsible.SHARED
     answer: Answer | None = None
     due: date | None = None
     contradicted_by: tuple[str, ...] = ()
+    upheld: tuple[str, ...] = ()
     supported_by: tuple[str, ...] = ()
     inconclusive: tuple[str, ...] = ()
     profile_reason: str = ""

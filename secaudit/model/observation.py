@@ -159,14 +159,17 @@ class TrustLook(Frozen):
 
     Attributes:
         store: name of the trust store, `own` for the file given with `--ca-file`.
-        trusted: a path was found.
-        error: the validator's own words when not.
+        trusted: a path was found, whatever the leaf's own dates, names and key sizes.
+        error: the strict validator's own words when it refused.
+        issuer_known: the store holds a root with the very name of the issuer that ends the served chain
+            (`name`), or at least one of the same organisation (`organisation`).
     """
 
     store: str
     version: str = ""
     trusted: bool
     error: str = ""
+    issuer_known: Literal["name", "organisation", ""] = ""
 
 
 class CertificateObservation(ObservationBase):

@@ -100,39 +100,72 @@ class Milestone(Frozen):
     source: Composed
 
 
+class Point(Frozen):
+    """A clause or article point that crosswalks of other checklists may name without its being a row."""
+
+    clause: str
+    title: Text
+
+
 class Checklist(Frozen):
     """One standard or decree at one level.
 
     Attributes:
-        counts: its rows go into the 100 % figure; an advisory list never does.
+        role: `standard` the rows at the level; `duties` binding duties outside the standard; `advisory` good
+            practice only; `former` a standard that was replaced, kept for what carries over.
+        counts: its rows go into the 100 % figure. Only a `standard` does. `duties` show strict and progress
+            figures of their own beside it; `advisory` and `former` lists have no figure.
         notice: says that the texts are summaries in our own words and that the official text rules.
+        points: what crosswalks may name here beside the rows.
     """
 
     format: Literal["secaudit.checklist/1"]
     id: str
     title: Text
     level: int | None = None
+    role: Literal["standard", "duties", "advisory", "former"] = "standard"
     counts: bool
     notice: Text
     replaces: tuple[str, ...] = ()
     reviewed: date
     sources: tuple[Source, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    points: tuple[Point, ...] = ()
     groups: tuple[Group, ...]
     requirements: tuple[Requirement, ...]
+
+
+class Shift(Frozen):
+    """Who does rows instead of those who usually do them, when a question is answered so.
+
+    Attributes:
+        answer: the answer that brings it about.
+        was: rows usually done by these.
+        becomes: who does them then.
+        groups: `checklist:group` that it touches, empty for all.
+        reason: why, in one sentence.
+    """
+
+    answer: Literal["yes", "no"]
+    was: tuple[Responsible, ...]
+    becomes: Responsible
+    groups: tuple[str, ...] = ()
+    reason: Text
 
 
 class Question(Frozen):
     """One yes/no question of the applicability profile.
 
     Attributes:
-        when_no: the reason kept for rows that it sets aside.
+        when_no: the reason kept for rows that a "no" sets aside; a question without it sets nothing aside.
+        shifts: who does rows, depending on the answer.
     """
 
     id: str
     text: Text
     help: Text | None = None
     when_no: Text | None = None
+    shifts: tuple[Shift, ...] = ()
 
 
 class Fix(Frozen):

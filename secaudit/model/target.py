@@ -105,8 +105,7 @@ def parse_target(typed: str) -> Target:
     if "@" in parts.netloc:
         raise BadInput(
             message(
-                "The address contains a user name or a password. Leave them out: "
-                "secaudit never signs in to the page."
+                "The address contains a user name or a password. Leave them out: secaudit never signs in to the page."
             )
         )
     if not parts.hostname or port == 0:

@@ -100,6 +100,11 @@ class Gate:
         with self._lock:
             self.connections += 1
 
+    def count(self, connections: int) -> None:
+        """Add connections that a tool made to an address which `enter` had let through."""
+        with self._lock:
+            self.connections += connections
+
     def covering(self, host: str, address: str, port: int | None) -> str | None:
         """Return the id of the record that covers the address now, `loopback`, or None."""
         if is_loopback(address):

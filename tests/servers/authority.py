@@ -81,9 +81,7 @@ class LabAuthority:
         self._root_key = new_key()
         self.root = _authority("Lab Root", self._root_key, _name("Lab Root"), self._root_key, 1)
         self._intermediate_key = new_key()
-        self.intermediate = _authority(
-            "Lab Intermediate", self._intermediate_key, self.root.subject, self._root_key, 0
-        )
+        self.intermediate = _authority("Lab Intermediate", self._intermediate_key, self.root.subject, self._root_key, 0)
 
     def write_root(self, folder: Path) -> Path:
         """Write the root as PEM, for `--ca-file`."""

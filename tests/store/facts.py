@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from secaudit.model.assessment import Answer
+from secaudit.model.assessment import Answer, ProfileAnswer
 from secaudit.model.authorisation import Authorisation, PortRange
 from secaudit.model.base import Reason
-from secaudit.model.history import ProcessMark, ProfileAnswer
+from secaudit.model.history import ProcessMark
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.observation import HttpExchange, HttpVisit, ServiceObservation
 from secaudit.model.organisation import Organisation, Site, System
@@ -54,7 +54,7 @@ ANSWER = Answer(
     upholds=("header.server-version",),
 )
 PROFILE_ANSWER = ProfileAnswer(
-    question="wireless", value=False, answered_by="Trần Thị B", answered_at=NOW, reason="Không có mạng không dây"
+    question="wireless", yes=False, answered_by="Trần Thị B", answered_at=NOW, reason="Không có mạng không dây"
 )
 OUTCOMES = (
     CheckOutcome(check="tls.tls10", result=Outcome.FAIL, target="a:443", place="x", evidence={"suites": ["A", 1]}),

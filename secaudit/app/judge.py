@@ -1,0 +1,74 @@
+"""Judging: a stored scan against today's rules, and a system against its checklists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from secaudit.app.knowledge import Knowledge
+from secaudit.assess.findings import find
+from secaudit.assess.judge import judge
+from secaudit.checks.registry import run_checks
+from secaudit.checks.view import view_of
+from secaudit.model.assessment import Assessment
+from secaudit.model.judgement import CheckOutcome, Finding
+from secaudit.model.organisation import Site, System
+from secaudit.model.scan import Scan
+from secaudit.model.words import ScanStatus
+from secaudit.store.workspace import Workspace
+from secaudit.version import VERSION
+
+
+@dataclass(frozen=True)
+class JudgedScan:
+    """A scan with what today's rules say of it."""
+
+    scan: Scan
+    outcomes: Sequence[CheckOutcome]
+    findings: Sequence[Finding]
+
+
+def judge_scan(scan: Scan, knowledge: Knowledge) -> JudgedScan:
+    """Judge a scan's observations by the rules of this program; the scan may be years old."""
+    outcomes = run_checks(view_of(scan))
+    return JudgedScan(scan, outcomes, find(outcomes, knowledge.texts))
+
+
+def keep_judgement(workspace: Workspace, judged: JudgedScan, now: datetime) -> None:
+    """Store what the rules of this version say, for the history."""
+    workspace.scans.save_judgement(judged.scan.id, VERSION, judged.outcomes, judged.findings, now)
+
+
+def latest_judged(workspace: Workspace, site: Site, knowledge: Knowledge) -> JudgedScan | None:
+    """Return the newest scan of a site that ended by itself, judged now; None when there is none.
+
+    A scan that was interrupted says too little to speak for the site while an older whole one exists.
+    """
+    summaries = [s for s in workspace.scans.summaries(site.id) if s.status is not ScanStatus.RUNNING]
+    ended = [s for s in summaries if s.status is not ScanStatus.INTERRUPTED]
+    chosen = next(iter(ended or summaries), None)
+    return judge_scan(workspace.scans.load(chosen.id), knowledge) if chosen else None
+
+
+def assess_system(
+    workspace: Workspace, system: System, judged: Sequence[JudgedScan], knowledge: Knowledge, now: datetime
+) -> list[Assessment]:
+    """Judge every shipped checklist for one system, over the latest scans of all its sites."""
+    outcomes = [outcome for one in judged for outcome in one.outcomes]
+    findings = [finding for one in judged for finding in one.findings]
+    answers = workspace.answers.current(system.id)
+    profile = workspace.profile.current(system.id).values()
+    return [
+        judge(
+            checklist,
+            outcomes=outcomes,
+            findings=findings,
+            answers=answers,
+            profile=profile,
+            questions=knowledge.profile,
+            at=now,
+            today=now.astimezone().date(),
+        )
+        for checklist in knowledge.checklists
+    ]

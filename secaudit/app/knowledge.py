@@ -1,0 +1,34 @@
+"""The data that ships with the program, as the use cases want it: lists in the order of reports, reasons in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from secaudit.checklist.loader import Library
+from secaudit.model.base import Reason
+from secaudit.model.requirement import Checklist, Question
+
+_ROLES = ("standard", "duties", "advisory", "former")
+
+
+class Knowledge(Library):
+    """The library, each part read when it is first asked for."""
+
+    @cached_property
+    def checklists(self) -> tuple[Checklist, ...]:
+        """Return all checklists: the standard in force, duties outside it, advice, the former standard."""
+        return tuple(sorted(self.all(), key=lambda checklist: _ROLES.index(checklist.role)))
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Return the applicability questions by id."""
+        return {question.id: question for question in self.profile.questions}
+
+    def requirements_of(self, check: str) -> Sequence[str]:
+        """Return the rows that a failing check contradicts, as `checklist:requirement`."""
+        return self.mapping.contradicted(check)
+
+    def render(self, reason: Reason, language: str) -> str:
+        """Return the sentence of a reason."""
+        return self.phrases.render(reason, language)

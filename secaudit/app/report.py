@@ -1,0 +1,79 @@
+"""The combined report: joins what is stored and judged, and writes it to a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from secaudit.app.judge import JudgedScan
+from secaudit.app.knowledge import Knowledge
+from secaudit.model.assessment import Assessment
+from secaudit.model.errors import BadInput, message
+from secaudit.model.organisation import Site, System
+from secaudit.report.build import build_report
+from secaudit.report.inputs import ReportInputs
+from secaudit.report.model import ReportModel
+from secaudit.store.workspace import Workspace
+
+
+def report_model(
+    workspace: Workspace, system: System, site: Site, judged: JudgedScan, assessments: Sequence[Assessment],
+    knowledge: Knowledge, now: datetime,
+) -> ReportModel:  # fmt: skip
+    """Return the report model of one scan and the assessments of its system."""
+    covering = [record for record in workspace.scope.list() if record.id == judged.scan.authorisation]
+    return build_report(
+        ReportInputs(
+            organisation=workspace.registry.organisation(),
+            system=system,
+            site=site,
+            scan=judged.scan,
+            outcomes=judged.outcomes,
+            findings=judged.findings,
+            texts=knowledge.texts,
+            phrase=knowledge.render,
+            checklists=knowledge.checklists,
+            assessments=assessments,
+            questions=knowledge.questions,
+            authorisations=covering,
+            now=now.astimezone(),
+        )
+    )
+
+
+def default_report_path(workspace: Path, judged: JudgedScan, extension: str) -> Path:
+    """Return where a report goes when nobody says otherwise: readable, and never over another scan's."""
+    host = "".join(letter if letter.isalnum() or letter in ".-" else "-" for letter in judged.scan.target.host)
+    return workspace / "reports" / f"bao-cao-{host}-{judged.scan.id}.{extension}"
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a report whole or not at all, and return its absolute path.
+
+    Raises:
+        BadInput: the folder cannot be written, the disk is full, or the file is open in another program.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secaudit-", suffix=path.suffix)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise BadInput(
+            message(
+                "The report could not be written to {path} ({detail}). The scan is stored: free space, close the file "
+                "in other programs or choose another place with --output, then run `secaudit report`."
+            ),
+            path=str(path),
+            detail=error.strerror or error,
+        ) from None
+    return path.absolute()

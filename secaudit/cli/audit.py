@@ -1,0 +1,98 @@
+"""`secaudit audit URL`: the main job in one go."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secaudit.cli.common import Command, Session, on_terminal, option, say, shared_options, tell
+from secaudit.cli.scan_options import read_request, scan_options
+from secaudit.i18n import mark
+from secaudit.model.errors import BadInput, message
+
+
+@click.command("audit", cls=Command, help=mark("Audit a page in one go: scan, judge, combined report."))
+@click.argument("url", required=False)
+@shared_options
+@scan_options
+@option("--demo", is_flag=True, help=mark("Audit a demonstration site that is started on this computer."))
+@option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))
+def command(session: Session, url: str | None, demo: bool, output: Path | None, **values: Any) -> int:
+    """Scan one page or the demonstration site, and write the combined report."""
+    if demo == bool(url):
+        raise BadInput(message("Give the address of the page, for example https://xa.tinh.gov.vn/, or --demo."))
+    if not demo:
+        return _audit(session, str(url), output, values, demo=False)
+    from secaudit.demo.site import demo_site
+
+    with demo_site() as site:
+        values.update(http_port=site.http_port)
+        return _audit(session, site.url, output, values, demo=True)
+
+
+def _audit(session: Session, url: str, output: Path | None, values: dict[str, Any], *, demo: bool) -> int:
+    from secaudit.app.audit import audit
+    from secaudit.app.knowledge import Knowledge
+    from secaudit.app.report import default_report_path, report_model, write_text
+    from secaudit.app.scan import was_reached
+    from secaudit.app.scan_json import scan_json
+    from secaudit.app.setup import SAMPLE, open_or_create
+    from secaudit.cli.progress import LiveProgress, progress
+    from secaudit.cli.summary import (
+        counting,
+        incomplete_sentence,
+        print_assessment,
+        print_findings,
+        print_notice,
+        reaches,
+    )
+    from secaudit.model.target import parse_target
+    from secaudit.model.words import ScanStatus
+    from secaudit.probes.resolver import resolver_at
+    from secaudit.report.html import render_html
+
+    request = read_request(values)
+    target = parse_target(url)
+    knowledge = Knowledge()
+    with open_or_create(session.workspace) as workspace, contextlib.ExitStack() as stack:
+        if demo and not workspace.registry.organisation().name:
+            workspace.registry.save_organisation(SAMPLE)
+        watcher = progress(lambda reason: knowledge.render(reason, session.language), live=on_terminal())
+        if isinstance(watcher, LiveProgress):
+            stack.enter_context(watcher)
+        result = audit(
+            workspace, target, request.options, knowledge, lambda: datetime.now(UTC), watcher, request.permission,
+            resolver_at(request.options.resolver),
+        )  # fmt: skip
+        stack.close()
+        judged = result.judged
+        model = report_model(
+            workspace, result.system, result.site, judged, result.assessments, knowledge, datetime.now(UTC)
+        )
+        path = output or default_report_path(session.workspace, judged, "html")
+        written = write_text(path, render_html(model, session.language))
+    if session.json_to:
+        data = scan_json(
+            judged.scan, judged.outcomes, judged.findings, knowledge.texts, knowledge.requirements_of,
+            lambda reason: knowledge.render(reason, session.language),
+        )  # fmt: skip
+        session.emit_json({**data, "report": str(written)})
+    else:
+        print_findings(judged, knowledge)
+        click.echo()
+        for assessment in counting(result.assessments, knowledge):
+            print_assessment(assessment, knowledge)
+        print_notice(knowledge)
+        click.echo()
+        say(mark("Report: {path}"), path=written)
+    if not was_reached(judged.scan):
+        tell(mark("The page {url} could not be reached; the report says what was tried."), url=target.url)
+        return 3
+    if judged.scan.status is not ScanStatus.COMPLETE:
+        click.echo(incomplete_sentence(), err=True)
+        return 3
+    return 1 if reaches(judged.findings, request.fail_on) else 0

@@ -1,0 +1,70 @@
+"""Words for the closed lists of the contract, as the interface shows them."""
+
+from __future__ import annotations
+
+from secaudit.assess.changes import Change
+from secaudit.i18n import mark, translate
+from secaudit.model.words import RowState, ScanStatus, Severity
+
+_SEVERITIES = {
+    Severity.CRITICAL: mark("Critical"),
+    Severity.HIGH: mark("High"),
+    Severity.MEDIUM: mark("Medium"),
+    Severity.LOW: mark("Low"),
+    Severity.INFO: mark("Information"),
+}
+_STATES = {
+    RowState.MET: mark("Met"),
+    RowState.PARTIAL: mark("Partly met"),
+    RowState.NOT_MET: mark("Not met"),
+    RowState.NOT_APPLICABLE: mark("Not applicable"),
+    RowState.UNASSESSED: mark("Unassessed"),
+    RowState.CONTRADICTED: mark("Contradicted by the scan"),
+    RowState.STALE: mark("Evidence out of date"),
+}
+_STATUSES = {
+    ScanStatus.RUNNING: mark("running"),
+    ScanStatus.COMPLETE: mark("complete"),
+    ScanStatus.INCOMPLETE: mark("incomplete"),
+    ScanStatus.INTERRUPTED: mark("interrupted"),
+}
+_CHANGES = {
+    Change.NEW: mark("New"),
+    Change.BACK: mark("Back again"),
+    Change.OPEN: mark("Still open"),
+    Change.FIXED: mark("Fixed"),
+    Change.UNKNOWN: mark("Cannot be told"),
+    Change.NO_LONGER_APPLIES: mark("No longer applies"),
+}
+
+
+def severity_word(severity: Severity) -> str:
+    """Return the word for a severity in the current language."""
+    return translate(_SEVERITIES[severity])
+
+
+def state_word(state: RowState) -> str:
+    """Return the word for a requirement's state in the current language."""
+    return translate(_STATES[state])
+
+
+def scan_status_word(status: ScanStatus) -> str:
+    """Return the word for how a scan ended in the current language."""
+    return translate(_STATUSES[status])
+
+
+def change_word(change: Change) -> str:
+    """Return the word for what became of a finding in the current language."""
+    return translate(_CHANGES[change])
+
+
+def share(value: float | None) -> str:
+    """Return a share as a percentage with one decimal, comma in Vietnamese; a dash where there is none."""
+    from secaudit.i18n import current_language
+
+    if value is None:
+        return "–"
+    # Rounded down: 99.96 % must not read as 100 %.
+    tenths = int(value * 1000 + 1e-9)
+    text = f"{tenths // 10}.{tenths % 10}"
+    return (text.replace(".", ",") if current_language() == "vi" else text) + " %"

@@ -1,0 +1,180 @@
+"""Turning sslyze's JSON and our own looks into a TlsObservation. No judgement, no network."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from secaudit.model.base import Reason
+from secaudit.model.observation import CipherSuite, Fact, TlsObservation, TlsVersion, VersionLook
+from secaudit.probes.tls.looks import Looks, is_finite_field_ephemeral
+
+_COMMANDS = {
+    TlsVersion.SSL_2_0: "ssl_2_0_cipher_suites",
+    TlsVersion.SSL_3_0: "ssl_3_0_cipher_suites",
+    TlsVersion.TLS_1_0: "tls_1_0_cipher_suites",
+    TlsVersion.TLS_1_1: "tls_1_1_cipher_suites",
+    TlsVersion.TLS_1_2: "tls_1_2_cipher_suites",
+    TlsVersion.TLS_1_3: "tls_1_3_cipher_suites",
+}
+_TIMED_OUT = "timed out"
+_ROBOT = {
+    "VULNERABLE_STRONG_ORACLE": True,
+    "VULNERABLE_WEAK_ORACLE": True,
+    "NOT_VULNERABLE_NO_ORACLE": False,
+    "NOT_VULNERABLE_RSA_NOT_SUPPORTED": False,
+}
+# What sslyze's old client offers by default: HIGH and MEDIUM of OpenSSL 1.0.2 without these.
+_NOT_IN_OLD_CLIENT = re.compile(r"anon|NULL|3DES|CAMELLIA|CHACHA20|_CCM|ARIA|EXPORT|_DES_|RC2")
+
+
+def read_versions(result: dict[str, Any]) -> tuple[VersionLook, ...]:
+    """Return one look per protocol version, oldest first, from sslyze's JSON of one server."""
+    commands = result["scan_result"]
+    looks = [_version_look(version, commands[name]) for version, name in _COMMANDS.items()]
+    highest = str((result.get("connectivity_result") or {}).get("highest_tls_version_supported", ""))
+    spoken = next((look for look in looks if look.version.name == highest), None)
+    if spoken is None or spoken.accepted or spoken.fault:
+        return tuple(looks)
+    # The version that sslyze had just spoken is refused throughout: the server shut us out in the middle.
+    doubt = Reason(code="tls-shut-out")
+    return tuple(look if look.accepted else look.model_copy(update={"fault": doubt}) for look in looks)
+
+
+def _version_look(version: TlsVersion, attempt: dict[str, Any]) -> VersionLook:
+    if fault := command_fault(attempt):
+        return VersionLook(version=version, fault=fault)
+    accepted, refused = attempt["result"]["accepted_cipher_suites"], attempt["result"]["rejected_cipher_suites"]
+    silent = sum(1 for one in refused if _TIMED_OUT in one["error_message"])
+    fault = None
+    if silent:
+        fault = Reason(code="tls-suites-unanswered", params={"version": version.value, "count": silent})
+    elif not accepted and not refused:
+        fault = Reason(code="tls-version-not-offered", params={"version": version.value})
+    return VersionLook(
+        version=version,
+        accepted=tuple(_suite(one) for one in accepted),
+        offered=len(accepted) + len(refused),
+        fault=fault,
+    )
+
+
+def _suite(accepted: dict[str, Any]) -> CipherSuite:
+    suite, key = accepted["cipher_suite"], accepted["ephemeral_key"] or {}
+    name = str(suite["name"])
+    exchange = str(key.get("type_name") or ("DH" if is_finite_field_ephemeral(name) else ""))
+    return CipherSuite(
+        name=name,
+        openssl_name=suite["openssl_name"],
+        key_bits=suite["key_size"] or 0,
+        anonymous=suite["is_anonymous"],
+        exchange=exchange,
+        exchange_bits=int(key.get("size") or 0),
+        curve=str(key.get("curve_name") or ""),
+    )
+
+
+def command_fault(attempt: dict[str, Any]) -> Reason | None:
+    """Return why one scan command of sslyze has no result, or None when it has one."""
+    if attempt["status"] == "COMPLETED" and attempt["result"] is not None:
+        return None
+    if attempt["error_reason"] == "CLIENT_CERTIFICATE_NEEDED":
+        return Reason(code="tls-client-certificate")
+    return Reason(code="tls-look-failed", params={"detail": last_words(attempt["error_trace"])})
+
+
+def last_words(trace: str | None) -> str:
+    """Return the last line of a Python trace without the class's path, at most 200 characters."""
+    lines = [line.strip() for line in (trace or "").splitlines() if line.strip()]
+    if not lines:
+        return "no reason given"
+    return re.sub(r"^(\w+\.)+", "", lines[-1])[:200]
+
+
+def _fact(commands: dict[str, Any], command: str, key: str) -> Fact:
+    if fault := command_fault(commands[command]):
+        return Fact(fault=fault)
+    value = commands[command]["result"].get(key)
+    return Fact(value=value) if isinstance(value, bool) else Fact(fault=Reason(code="tls-no-server-hello"))
+
+
+def read_tls(base: TlsObservation, result: dict[str, Any], versions: tuple[VersionLook, ...],
+             looks: Looks) -> TlsObservation:  # fmt: skip
+    """Fill `base` (target, time, address, host, port, server name) with everything seen."""
+    commands = result["scan_result"]
+    versions = tuple(_with_sizes(look, looks.dh_bits.get(look.version, 0)) for look in versions)
+    robot, robot_detail = _robot(commands["robot"], versions)
+    curves: tuple[str, ...] = ()
+    if command_fault(commands["elliptic_curves"]) is None:
+        curves = tuple(one["name"] for one in commands["elliptic_curves"]["result"]["supported_curves"] or ())
+    renegotiation = _fact(commands, "session_renegotiation", "supports_secure_renegotiation")
+    compression = _fact(commands, "tls_compression", "supports_compression")
+    only_13 = all(look.version is TlsVersion.TLS_1_3 for look in versions if look.accepted)
+    return base.model_copy(
+        update={
+            "versions": versions,
+            "compression": compression if compression.value or only_13 else looks.compression,
+            "heartbleed": _fact(commands, "heartbleed", "is_vulnerable_to_heartbleed"),
+            "ccs_injection": _fact(commands, "openssl_ccs_injection", "is_vulnerable_to_ccs_injection"),
+            "robot": robot,
+            "robot_detail": robot_detail,
+            "secure_renegotiation": renegotiation if only_13 else looks.secure_renegotiation,
+            "client_renegotiation": _client_renegotiation(commands, versions),
+            "fallback_scsv": looks.fallback_scsv,
+            "early_data": _fact(commands, "tls_1_3_early_data", "supports_early_data"),
+            "extended_master_secret": looks.extended_master_secret,
+            "curves": curves,
+        }
+    )
+
+
+def _with_sizes(look: VersionLook, bits: int) -> VersionLook:
+    if not bits:
+        return look
+    return look.model_copy(
+        update={
+            "accepted": tuple(
+                suite.model_copy(update={"exchange_bits": bits})
+                if is_finite_field_ephemeral(suite.name) and not suite.exchange_bits
+                else suite
+                for suite in look.accepted
+            )
+        }
+    )
+
+
+def _robot(attempt: dict[str, Any], versions: tuple[VersionLook, ...]) -> tuple[Fact, str]:
+    if fault := command_fault(attempt):
+        return Fact(fault=fault), ""
+    detail = str(attempt["result"]["robot_result"])
+    value = _ROBOT.get(detail)
+    if value is None:
+        return Fact(fault=Reason(code="tls-robot-unclear")), detail
+    by_rsa = any(suite.name.startswith("TLS_RSA_") for look in versions for suite in look.accepted)
+    if detail == "NOT_VULNERABLE_RSA_NOT_SUPPORTED" and by_rsa:
+        # RSA key exchange is there, only not where sslyze tried it.
+        return Fact(fault=Reason(code="tls-robot-unclear")), detail
+    return Fact(value=value), detail
+
+
+def _client_renegotiation(commands: dict[str, Any], versions: tuple[VersionLook, ...]) -> Fact:
+    fact = _fact(commands, "session_renegotiation", "is_vulnerable_to_client_renegotiation_dos")
+    accepted = {look.version: look.accepted for look in versions}
+    if fact.value is not False or not accepted.get(TlsVersion.TLS_1_3):
+        return fact
+    older = accepted.get(TlsVersion.TLS_1_2, ())
+    if older and all(_NOT_IN_OLD_CLIENT.search(suite.name) for suite in older):
+        # Only sslyze's old client can ask for renegotiation, and this server does not talk to it.
+        return Fact(fault=Reason(code="tls-old-client-refused"))
+    return fact
+
+
+def all_unseen(base: TlsObservation, reason: Reason) -> TlsObservation:
+    """Return an observation of a server that speaks TLS but could not be looked at any further, and why."""
+    unseen = Fact(fault=reason)
+    return base.model_copy(
+        update={
+            "versions": tuple(VersionLook(version=version, fault=reason) for version in TlsVersion),
+            **{name: unseen for name, field in TlsObservation.model_fields.items() if field.annotation is Fact},
+        }
+    )

@@ -1,0 +1,56 @@
+"""What a report is made from: plain values that other rooms have read, judged or recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from secaudit.model.assessment import Assessment, ProfileAnswer
+from secaudit.model.authorisation import Authorisation
+from secaudit.model.base import Text
+from secaudit.model.judgement import CheckOutcome, Finding
+from secaudit.model.organisation import Organisation, Site, System
+from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
+from secaudit.model.scan import Scan
+from secaudit.report.observed import Phrase
+from secaudit.version import VERSION
+
+
+@dataclass(frozen=True)
+class ReportInputs:
+    """Everything that `build_report` looks at.
+
+    Attributes:
+        outcomes: all outcomes of the scan; findings: those that failed, with severity.
+        texts: words of the checks by id.
+        phrase: gives the wording of a reason in a language.
+        checklists: lists in the order in which they are to be shown.
+        assessments: one per list that was judged; a list without one is left out.
+        questions, profile: the applicability questions and what was said of them, for why a row is set aside.
+        authorisations: records that covered the scan.
+        deadlines: dates of the law and of plans, beside the milestones of the lists.
+        now: when the report is made; its time zone is the one that times are shown in.
+    """
+
+    organisation: Organisation
+    system: System
+    site: Site
+    scan: Scan
+    outcomes: Sequence[CheckOutcome]
+    findings: Sequence[Finding]
+    texts: Mapping[str, CheckText]
+    phrase: Phrase
+    checklists: Sequence[Checklist]
+    assessments: Sequence[Assessment]
+    now: datetime
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    profile: Mapping[str, ProfileAnswer] = field(default_factory=dict)
+    authorisations: Sequence[Authorisation] = ()
+    deadlines: Sequence[Milestone] = ()
+    version: str = VERSION
+
+    def title(self, check: str) -> Text:
+        """Return the title of a check; a check that the texts no longer know goes by its id."""
+        text = self.texts.get(check)
+        return text.title if text else Text(vi=check, en=check)
