@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -63,6 +64,8 @@ def po_bytes(catalogue: Catalog) -> bytes:
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Return the compiled catalogue."""
     buffer = BytesIO()
+    # The header would hold the moment of the run, and the file would change with nothing changed.
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 
