@@ -86,9 +86,7 @@ def test_a_killed_scan_keeps_all_that_it_said_was_stored(
     assert max(numbers) > 10  # they did get to write
 
 
-def test_processes_writing_at_once_lose_nothing(
-    tmp_path: Path, start: multiprocessing.context.BaseContext
-) -> None:
+def test_processes_writing_at_once_lose_nothing(tmp_path: Path, start: multiprocessing.context.BaseContext) -> None:
     folder, count = tmp_path / "w", 60
     names = ["a", "b", "c"]
     children = [start.Process(target=writer.write_many, args=(folder, name, count)) for name in names]

@@ -82,9 +82,7 @@ def test_authorisations_keep_their_first_revocation(workspace: Workspace) -> Non
 
 
 def test_text_that_utf8_cannot_write_is_kept_as_far_as_it_goes(workspace: Workspace) -> None:
-    answer = Answer.model_construct(
-        **{**facts.ANSWER.model_dump(), "note": "a\udcffb 😀", "answered_by": "\ud83d"}
-    )
+    answer = Answer.model_construct(**{**facts.ANSWER.model_dump(), "note": "a\udcffb 😀", "answered_by": "\ud83d"})
     workspace.answers.record(facts.SYSTEM.id, answer)
     [stored] = workspace.answers.current(facts.SYSTEM.id)
     assert (stored.note, stored.answered_by) == ("a\ufffdb 😀", "\ufffd")
