@@ -51,6 +51,7 @@ _SIGNATURES = (
     _signature("ftp", rb"220[ -][^\r\n]*?(?P<product>vsFTPd|ProFTPD|Pure-FTPd|FileZilla Server|Microsoft FTP)"
                       rb"(?:[ :]+v?(?P<version>\d[\w.]*))?"),
     _signature("ftp", rb"220[ -][^\r\n]*\bftp\b"),
+    _signature("ftp", rb"500 OOPS: (?P<product>vsftpd)"),
     _signature("smtp", rb"(?:220|554)[ -][^\r\n]*?(?P<product>Postfix|Exim|Sendmail|Microsoft ESMTP)"
                        rb"(?:[ /]+(?P<version>\d[\w.]*))?"),
     _signature("smtp", rb"220[ -][^\r\n]*\bE?SMTP\b"),
