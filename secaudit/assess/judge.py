@@ -28,9 +28,8 @@ from secaudit.assess.outside import Looks, OutsideLook, explains
 from secaudit.assess.period import add_period
 from secaudit.assess.score import group_scores, score
 from secaudit.checklist.profile import Questionnaire
-from secaudit.model.assessment import Answer, Assessment, RequirementStatus
+from secaudit.model.assessment import Answer, Assessment, ProfileAnswer, RequirementStatus
 from secaudit.model.base import Reason
-from secaudit.model.history import ProfileAnswer
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.requirement import Checklist, Requirement
 from secaudit.model.words import AnswerValue, Obligation, RowState
@@ -79,7 +78,7 @@ def judge(
         if answer.checklist == checklist.id
     }
     known = {answer.question: answer for answer in sorted(profile, key=lambda a: a.answered_at)}
-    yes_no = {question: answer.value for question, answer in known.items()}
+    yes_no = {question: answer.yes for question, answer in known.items()}
     rows = []
     for row in checklist.requirements:
         answer = said.get(row.id)
@@ -117,7 +116,7 @@ def _set_aside(
 ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """Return why the row is set aside, and why a "no" does not do so; both empty where the row simply applies."""
     answer = known.get(row.condition) if row.condition else None
-    if answer is None or answer.value:
+    if answer is None or answer.yes:
         return (), ()
     params: dict[str, str | int | float] = {"question": row.condition}
     explained = questions.sets_aside(row.condition) or answer.reason.strip()

@@ -86,7 +86,7 @@ class _TlsServer(_Server):
         assert isinstance(request, socket.socket)
         request.settimeout(_Page.timeout)
         with self._context.wrap_socket(request, server_side=True) as secured:
-            super().finish_request(secured, client_address)  # type: ignore[arg-type]
+            super().finish_request(secured, client_address)
 
 
 @contextmanager

@@ -30,6 +30,22 @@ class Answer(Frozen):
     upholds: tuple[str, ...] = ()
 
 
+class ProfileAnswer(Frozen):
+    """What was said of one applicability question.
+
+    Attributes:
+        yes: the answer.
+        answered_by: who says so; without a name a "no" sets nothing aside.
+        reason: in the assessor's own words; where empty the question's `when_no` stands.
+    """
+
+    question: str
+    yes: bool
+    answered_by: Composed
+    answered_at: Instant
+    reason: Composed = ""
+
+
 class RequirementStatus(Frozen):
     """What one row of a checklist counts as.
 

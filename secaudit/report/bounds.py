@@ -42,9 +42,7 @@ def _lines(key: str, value: Json) -> Iterable[EvidenceLine]:
 
 def _scalar(value: Json) -> Scalar:
     if isinstance(value, dict):
-        return bounded(
-            "; ".join(f"{key}: {_flat(item)}" for key, item in value.items() if item not in (None, "", []))
-        )
+        return bounded("; ".join(f"{key}: {_flat(item)}" for key, item in value.items() if item not in (None, "", [])))
     if isinstance(value, list):
         return bounded(_flat(value))
     return bounded(value) if isinstance(value, str) else value

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from secaudit.model.assessment import Assessment
+from secaudit.model.assessment import Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Text
 from secaudit.model.judgement import CheckOutcome, Finding
@@ -27,7 +27,7 @@ class ReportInputs:
         phrase: gives the wording of a reason in a language.
         checklists: lists in the order in which they are to be shown.
         assessments: one per list that was judged; a list without one is left out.
-        questions: the applicability questions, for the reason why a row is set aside.
+        questions, profile: the applicability questions and what was said of them, for why a row is set aside.
         authorisations: records that covered the scan.
         deadlines: dates of the law and of plans, beside the milestones of the lists.
         now: when the report is made; its time zone is the one that times are shown in.
@@ -45,6 +45,7 @@ class ReportInputs:
     assessments: Sequence[Assessment]
     now: datetime
     questions: Mapping[str, Question] = field(default_factory=dict)
+    profile: Mapping[str, ProfileAnswer] = field(default_factory=dict)
     authorisations: Sequence[Authorisation] = ()
     deadlines: Sequence[Milestone] = ()
     version: str = VERSION

@@ -34,6 +34,7 @@ SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
 ServerKind = Literal["nginx", "apache", "iis", ""]
 ProfileGap = Literal["organisation-name", "place", "contact-name", "contact-channel", "operator"]
+ListRole = Literal["standard", "duties", "advisory", "former"]
 ThingKind = Literal["finding", "rescan", "answer", "renew"]
 
 
@@ -105,6 +106,7 @@ class FirstThing(Frozen):
             requirements, `renew` renews evidence that is out of date.
         codes: findings that it closes.
         count: findings, probes or requirements that it concerns.
+        titles, actions: the faults that are repaired together, and how, each once.
         detail: what went wrong, for `rescan`.
     """
 
@@ -112,8 +114,8 @@ class FirstThing(Frozen):
     responsible: Responsible
     count: int
     severity: Severity | None = None
-    title: Text | None = None
-    action: Text | None = None
+    titles: tuple[Text, ...] = ()
+    actions: tuple[Text, ...] = ()
     codes: tuple[str, ...] = ()
     requirements: tuple[RequirementRef, ...] = ()
     probes: tuple[str, ...] = ()
@@ -289,6 +291,8 @@ class RequirementRow(Frozen):
 
     Attributes:
         set_aside: why the row does not apply by the applicability profile.
+        reasons: why the state differs from the answer.
+        upheld: findings that speak against the row and that the answer explains.
         supported_by, inconclusive: titles of checks.
         overdue: the evidence had to be renewed before the report's date.
     """
@@ -310,7 +314,9 @@ class RequirementRow(Frozen):
     due: date | None
     overdue: bool
     set_aside: Text | None
+    reasons: tuple[Text, ...]
     against: tuple[RowFinding, ...]
+    upheld: tuple[RowFinding, ...]
     supported_by: tuple[Text, ...]
     inconclusive: tuple[Text, ...]
     open_points: tuple[Text, ...]
@@ -329,13 +335,15 @@ class ListEntry(Frozen):
     """One checklist judged.
 
     Attributes:
-        counts: its rows go into the 100 % figure; an advisory list stands apart.
+        role: `standard` counts; `duties` have figures of their own; `advisory` and `former` lists have none.
+        counts: its rows go into the 100 % figure.
         judged_at: when it was judged.
     """
 
     id: str
     title: Text
     level: int | None
+    role: ListRole
     counts: bool
     notice: Text
     reviewed: date

@@ -249,9 +249,7 @@ def assessment(checklist: Checklist, found: list[Finding], given: Mapping[str, A
         state = _state(answer, bool(against), _DUE.get(requirement.id) if answer else None)
         state = RowState.NOT_APPLICABLE if set_aside else state
         counted = (
-            requirement.obligation is Obligation.MANDATORY
-            and state is not RowState.NOT_APPLICABLE
-            and not set_aside
+            requirement.obligation is Obligation.MANDATORY and state is not RowState.NOT_APPLICABLE and not set_aside
         )
         rows.append(
             RequirementStatus(
@@ -259,6 +257,7 @@ def assessment(checklist: Checklist, found: list[Finding], given: Mapping[str, A
                 group=requirement.group,
                 counted=counted,
                 state=state,
+                responsible=requirement.responsible,
                 answer=answer,
                 due=_DUE.get(requirement.id) if answer else None,
                 contradicted_by=against,
@@ -305,9 +304,7 @@ def sample_inputs(*, answered: bool) -> ReportInputs:
             contact_phone="0234 000 0000",
             is_sample=True,
         ),
-        system=System(
-            id="trang-tin", name="Trang thông tin điện tử xã Mẫu", operator="Văn phòng HĐND và UBND xã Mẫu"
-        ),
+        system=System(id="trang-tin", name="Trang thông tin điện tử xã Mẫu", operator="Văn phòng HĐND và UBND xã Mẫu"),
         site=Site(id="chinh", system="trang-tin", target=TARGET),
         scan=scan(),
         outcomes=judged,

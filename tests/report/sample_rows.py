@@ -195,6 +195,7 @@ def advisory_list() -> Checklist:
         id="tcvn-14423-2026-annex-a-l3",
         title=Text(vi="TCVN 14423:2026, Phụ lục A (tham khảo)", en="TCVN 14423:2026, Annex A (advisory)"),
         level=3,
+        role="advisory",
         counts=False,
         notice=NOTICE,
         reviewed=date(2026, 9, 29),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from secaudit.model.assessment import Answer
+from secaudit.model.assessment import Answer, ProfileAnswer
 from secaudit.model.authorisation import Authorisation, PortRange
 from secaudit.model.base import Reason
-from secaudit.model.history import ProcessMark, ProfileAnswer
+from secaudit.model.history import ProcessMark
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.observation import HttpExchange, HttpVisit, ServiceObservation
 from secaudit.model.organisation import Organisation, Site, System
@@ -54,7 +54,7 @@ ANSWER = Answer(
     upholds=("header.server-version",),
 )
 PROFILE_ANSWER = ProfileAnswer(
-    question="wireless", value=False, answered_by="Trần Thị B", answered_at=NOW, reason="Không có mạng không dây"
+    question="wireless", yes=False, answered_by="Trần Thị B", answered_at=NOW, reason="Không có mạng không dây"
 )
 OUTCOMES = (
     CheckOutcome(check="tls.tls10", result=Outcome.FAIL, target="a:443", place="x", evidence={"suites": ["A", 1]}),
@@ -99,9 +99,7 @@ def service(number: int, at: datetime = NOW) -> ServiceObservation:
 
 def visit(body: str) -> HttpVisit:
     """Return a visit with a page."""
-    page = HttpExchange(
-        url=TARGET.url, status=200, headers=(("Server", "x"), ("server", "ÿ")), body=body, seconds=0.25
-    )
+    page = HttpExchange(url=TARGET.url, status=200, headers=(("Server", "x"), ("server", "ÿ")), body=body, seconds=0.25)
     return HttpVisit(target=TARGET.url, at=NOW, address="203.0.113.5", purpose="page-https", exchanges=(page,))
 
 
