@@ -82,7 +82,6 @@ def _environment(folder: Path) -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
         finalize=_finalize,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
