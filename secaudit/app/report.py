@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +36,7 @@ def report_model(
             phrase=knowledge.render,
             checklists=knowledge.checklists,
             assessments=assessments,
-            questions={question.id: question for question in knowledge.questions},
+            questions=knowledge.questions,
             authorisations=covering,
             now=now.astimezone(),
         )
@@ -58,11 +57,9 @@ def write_text(path: Path, text: str) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secaudit-", suffix=path.suffix)
-        temporary = Path(name)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            temporary.write_text(text, encoding="utf-8", newline="\n")
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)

@@ -122,9 +122,7 @@ class Library:
             checklist = checked_checklist(path, self)
             if checklist.id in own or checklist.id in self.shipped_ids:
                 raise BadInput(
-                    message(
-                        "{file}: another checklist has the id {id!r} already. Give this one an id of its own."
-                    ),
+                    message("{file}: another checklist has the id {id!r} already. Give this one an id of its own."),
                     file=str(path),
                     id=checklist.id,
                 )

@@ -14,9 +14,7 @@ OFFERED = "gzip, deflate"
 
 _STEP = 64 * 1024
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
-_META_CHARSET = re.compile(
-    rb"""<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
-)
+_META_CHARSET = re.compile(rb"""<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""\bcharset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 # Python knows codecs that are not character sets (or that take quadratic time); only these are trusted.
 _CHARSETS = re.compile(
@@ -141,11 +139,7 @@ def charset_of(data: bytes, content_type: str) -> str:
             return name
     in_header = _HEADER_CHARSET.search(content_type)
     in_page = _META_CHARSET.search(data[:4096])
-    return (
-        _known(in_header[1] if in_header else "")
-        or _known(in_page[1].decode("ascii") if in_page else "")
-        or "utf-8"
-    )
+    return _known(in_header[1] if in_header else "") or _known(in_page[1].decode("ascii") if in_page else "") or "utf-8"
 
 
 def _known(label: str) -> str:

@@ -1,8 +1,8 @@
 """nmap behind one adapter: the only file that knows python-nmap.
 
 python-nmap finds the program and reads its result. It is not asked to start scans: its `scan()` splits strings
-into arguments, cannot be stopped while nmap runs and leaves the pipes of a killed nmap open. So the argument list is
-built here, of fixed words, checked addresses and numbers, and no shell ever sees it.
+into arguments, cannot be stopped while nmap runs and leaves the pipes of a killed nmap open. So the argument list
+is built here, of fixed words, checked addresses and numbers, and no shell ever sees it.
 """
 
 from __future__ import annotations
