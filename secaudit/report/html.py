@@ -167,8 +167,13 @@ class _Writer:
         return self._words.gettext(known) if known else word
 
     def _evidence_label(self, key: str) -> str:
-        known = EVIDENCE.get(key)
-        return self._words.gettext(known) if known else key
+        """Return the words for `suites`, `suites.TLSv1.2` or `certificates 1.subject`."""
+        head, _, rest = key.partition(".")
+        name, _, number = head.partition(" ")
+        known = EVIDENCE.get(name.replace("-", "_"))
+        words = self._words.gettext(known) if known else name
+        numbered = f"{words} {number}" if number else words
+        return f"{numbered}, {self._evidence_label(rest)}" if rest else numbered
 
     def _scalar(self, value: Scalar) -> str:
         if isinstance(value, bool):
