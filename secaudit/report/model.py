@@ -106,6 +106,7 @@ class FirstThing(Frozen):
             requirements, `renew` renews evidence that is out of date.
         codes: findings that it closes.
         count: findings, probes or requirements that it concerns.
+        titles, actions: the faults that are repaired together, and how, each once.
         detail: what went wrong, for `rescan`.
     """
 
@@ -113,8 +114,8 @@ class FirstThing(Frozen):
     responsible: Responsible
     count: int
     severity: Severity | None = None
-    title: Text | None = None
-    action: Text | None = None
+    titles: tuple[Text, ...] = ()
+    actions: tuple[Text, ...] = ()
     codes: tuple[str, ...] = ()
     requirements: tuple[RequirementRef, ...] = ()
     probes: tuple[str, ...] = ()

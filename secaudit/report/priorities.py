@@ -1,6 +1,7 @@
 """The few things to do first, by a rule that can be said in one sentence.
 
-Faults come first, gravest first, among equals the one that speaks against more requirements; one thing per check.
+Faults of one area and severity that the same people repair are one thing. The gravest come first, among equals what
+speaks against more requirements.
 A probe that failed, requirements that nobody answered and evidence out of date each take one place at the end, so
 that the list is never only about what a scanner can see.
 """
@@ -11,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from secaudit.model.words import ProbeStatus, Responsible, RowState, Severity
-from secaudit.report.model import FindingEntry, FirstThing, ProbeEntry, Standing
+from secaudit.report.model import FindingEntry, FirstThing, ProbeEntry, RequirementRef, Standing
+from secaudit.report.observed import distinct_texts
 
 HOW_MANY = 5
 
@@ -26,27 +28,30 @@ def first_things(
 
 
 def _repairs(findings: Sequence[FindingEntry]) -> list[FirstThing]:
-    by_check: dict[str, list[FindingEntry]] = defaultdict(list)
+    jobs: dict[tuple[str, Severity, Responsible], list[FindingEntry]] = defaultdict(list)
     for finding in findings:
         if finding.severity is not Severity.INFO:
-            by_check[finding.check].append(finding)
-    ranked = sorted(
-        by_check.values(),
-        key=lambda group: (group[0].severity.rank, -len([r for r in group[0].requirements if r.counts])),
-    )
+            jobs[finding.area, finding.severity, finding.responsible].append(finding)
+    ranked = sorted(jobs.values(), key=lambda job: (job[0].severity.rank, -sum(ref.counts for ref in _touched(job))))
     return [
         FirstThing(
             kind="finding",
-            responsible=group[0].responsible,
-            count=len(group),
-            severity=group[0].severity,
-            title=group[0].title,
-            action=group[0].remediation,
-            codes=tuple(finding.code for finding in group),
-            requirements=group[0].requirements,
+            responsible=job[0].responsible,
+            count=len(job),
+            severity=job[0].severity,
+            titles=distinct_texts([finding.title for finding in job]),
+            actions=distinct_texts([finding.remediation for finding in job if finding.remediation]),
+            codes=tuple(finding.code for finding in job),
+            requirements=_touched(job),
         )
-        for group in ranked
+        for job in ranked
     ]
+
+
+def _touched(job: Sequence[FindingEntry]) -> tuple[RequirementRef, ...]:
+    """Return the requirements that the findings of a job speak against, each once."""
+    refs = {(ref.checklist, ref.requirement): ref for finding in job for ref in finding.requirements}
+    return tuple(refs.values())
 
 
 def _standing_work(probes: Sequence[ProbeEntry], standing: Standing | None) -> list[FirstThing]:
