@@ -174,9 +174,7 @@ def test_yes_and_silence_leave_a_row_applicable() -> None:
 
 
 def test_the_latest_word_on_a_question_stands() -> None:
-    later = ProfileAnswer(
-        question="uses-wireless", yes=True, answered_by="Lan", answered_at=NOW + timedelta(minutes=1)
-    )
+    later = ProfileAnswer(question="uses-wireless", yes=True, answered_by="Lan", answered_at=NOW + timedelta(minutes=1))
     for order in ([said_no(), later], [later, said_no()]):
         assert status(row(condition="uses-wireless"), profile=order).state is RowState.UNASSESSED
 
