@@ -82,7 +82,6 @@ def _environment(folder: Path) -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
         finalize=_finalize,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
@@ -168,8 +167,13 @@ class _Writer:
         return self._words.gettext(known) if known else word
 
     def _evidence_label(self, key: str) -> str:
-        known = EVIDENCE.get(key)
-        return self._words.gettext(known) if known else key
+        """Return the words for `suites`, `suites.TLSv1.2` or `certificates 1.subject`."""
+        head, _, rest = key.partition(".")
+        name, _, number = head.partition(" ")
+        known = EVIDENCE.get(name.replace("-", "_"))
+        words = self._words.gettext(known) if known else name
+        numbered = f"{words} {number}" if number else words
+        return f"{numbered}, {self._evidence_label(rest)}" if rest else numbered
 
     def _scalar(self, value: Scalar) -> str:
         if isinstance(value, bool):
