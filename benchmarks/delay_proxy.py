@@ -31,12 +31,14 @@ async def delay_proxy(
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with slots:
-            with suppress(OSError):
+            # Cancelled only when the proxy ends with connections still open, which is no fault of theirs.
+            with suppress(OSError, asyncio.CancelledError):
                 await asyncio.sleep(round_trip)
                 far_reader, far_writer = await asyncio.open_connection(*target)
                 await asyncio.gather(
                     _carry(reader, far_writer, round_trip / 2), _carry(far_reader, writer, round_trip / 2)
                 )
+                far_writer.close()
             writer.close()
 
     server = await asyncio.start_server(serve, *listen)
@@ -61,12 +63,14 @@ async def _deliver(pending: _Pending, writer: asyncio.StreamWriter) -> None:
     while True:
         due, chunk = await pending.get()
         await asyncio.sleep(max(0.0, due - loop.time()))
-        if not chunk:
-            writer.close()
-            return
         with suppress(OSError):
-            writer.write(chunk)
-            await writer.drain()
+            if chunk:
+                writer.write(chunk)
+                await writer.drain()
+            else:
+                writer.write_eof()
+        if not chunk:
+            return
 
 
 async def main() -> None:
