@@ -29,6 +29,11 @@ class Knowledge(Library):
         """Return the rows that a failing check contradicts, as `checklist:requirement`."""
         return self.mapping.contradicted(check)
 
+    def title(self, check: str, language: str) -> str:
+        """Return the title of a check; one that the texts do not know (of a newer program) goes by its id."""
+        text = self.texts.get(check)
+        return text.title.in_language(language) if text else check
+
     def render(self, reason: Reason, language: str) -> str:
         """Return the sentence of a reason."""
         return self.phrases.render(reason, language)

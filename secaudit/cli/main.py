@@ -77,7 +77,7 @@ class Program(click.Group):
             formatter.write_paragraph()
             formatter.write_text(translate("Begin with: secaudit audit --demo, then secaudit audit URL."))
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run with `args` (default: the command line) and end the process with the contract's exit code."""
         arguments = list(sys.argv[1:] if args is None else args)
         use_language(_wanted_language(arguments))

@@ -58,9 +58,7 @@ def finding_entries(inputs: ReportInputs) -> tuple[FindingEntry, ...]:
     return tuple(_entry(f, codes[f.identity], inputs, touched.get(f.check, ())) for f in ranked)
 
 
-def _entry(
-    finding: Finding, code: str, inputs: ReportInputs, requirements: tuple[RequirementRef, ...]
-) -> FindingEntry:
+def _entry(finding: Finding, code: str, inputs: ReportInputs, requirements: tuple[RequirementRef, ...]) -> FindingEntry:
     text = inputs.texts.get(finding.check)
     return FindingEntry(
         code=code,

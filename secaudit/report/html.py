@@ -82,7 +82,6 @@ def _environment(folder: Path) -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
         finalize=_finalize,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
@@ -137,9 +136,9 @@ class _Writer:
     def names(self) -> dict[str, Any]:
         """Return the names that templates may use."""
         return {
-            "gettext": self._gettext,
-            "ngettext": self._ngettext,
-            "_": self._gettext,
+            "gettext": self.gettext,
+            "ngettext": self.ngettext,
+            "_": self.gettext,
             "fmt": self._format,
             "t": self._text,
             "label": self._label,
@@ -152,10 +151,12 @@ class _Writer:
             "states": list(palette.STATE),
         }
 
-    def _gettext(self, message: str, **values: Any) -> Markup:
+    def gettext(self, message: str, **values: Any) -> Markup:
+        """Return the translated sentence with its values escaped."""
         return _filled(self._words.gettext(message), values)
 
-    def _ngettext(self, singular: str, plural: str, n: int, **values: Any) -> Markup:
+    def ngettext(self, singular: str, plural: str, n: int, **values: Any) -> Markup:
+        """Return the translated sentence for the number with its values escaped."""
         return _filled(self._words.ngettext(singular, plural, n), {"num": n, **values})
 
     def _text(self, text: Text | None) -> str:
@@ -166,12 +167,17 @@ class _Writer:
         return self._words.gettext(known) if known else word
 
     def _evidence_label(self, key: str) -> str:
-        known = EVIDENCE.get(key)
-        return self._words.gettext(known) if known else key
+        """Return the words for `suites`, `suites.TLSv1.2` or `certificates 1.subject`."""
+        head, _, rest = key.partition(".")
+        name, _, number = head.partition(" ")
+        known = EVIDENCE.get(name.replace("-", "_"))
+        words = self._words.gettext(known) if known else name
+        numbered = f"{words} {number}" if number else words
+        return f"{numbered}, {self._evidence_label(rest)}" if rest else numbered
 
     def _scalar(self, value: Scalar) -> str:
         if isinstance(value, bool):
-            return str(self._gettext("yes") if value else self._gettext("no"))
+            return str(self.gettext("yes") if value else self.gettext("no"))
         if isinstance(value, int | float):
             whole = isinstance(value, int) or not isfinite(value)  # ports and codes take no thousands separator
             return str(value) if whole else self._format.number(value, 2)
@@ -179,11 +185,11 @@ class _Writer:
 
     def _period(self, period: str) -> str:
         say: Mapping[str, Callable[[int], Markup]] = {
-            "year": lambda n: self._ngettext("%(num)s year", "%(num)s years", n),
-            "month": lambda n: self._ngettext("%(num)s month", "%(num)s months", n),
-            "week": lambda n: self._ngettext("%(num)s week", "%(num)s weeks", n),
-            "day": lambda n: self._ngettext("%(num)s day", "%(num)s days", n),
-            "hour": lambda n: self._ngettext("%(num)s hour", "%(num)s hours", n),
+            "year": lambda n: self.ngettext("%(num)s year", "%(num)s years", n),
+            "month": lambda n: self.ngettext("%(num)s month", "%(num)s months", n),
+            "week": lambda n: self.ngettext("%(num)s week", "%(num)s weeks", n),
+            "day": lambda n: self.ngettext("%(num)s day", "%(num)s days", n),
+            "hour": lambda n: self.ngettext("%(num)s hour", "%(num)s hours", n),
         }
         parts = [str(say[unit](count)) for count, unit in period_parts(period)]
         return " ".join(parts) or period
@@ -205,7 +211,7 @@ class _Writer:
         return charts.bar_chart(
             parts,
             prefix="severity-chart",
-            title=str(self._gettext("Findings by severity")),
+            title=str(self.gettext("Findings by severity")),
             description=self._in_words(parts),
         )
 
@@ -217,7 +223,7 @@ class _Writer:
         return charts.share_bar(
             parts,
             prefix=prefix,
-            title=str(self._gettext("Requirements by status")),
+            title=str(self.gettext("Requirements by status")),
             description=self._in_words(parts),
             height=18 if prefix == "standing" else 10,
         )
