@@ -8,9 +8,8 @@ from typing import Any
 from secaudit.assess.findings import find
 from secaudit.assess.judge import judge
 from secaudit.checklist.profile import Questionnaire
-from secaudit.model.assessment import Answer, Assessment, RequirementStatus
+from secaudit.model.assessment import Answer, Assessment, ProfileAnswer, RequirementStatus
 from secaudit.model.base import Text
-from secaudit.model.history import ProfileAnswer
 from secaudit.model.judgement import CheckOutcome, finding_identity
 from secaudit.model.requirement import (
     CheckLink,

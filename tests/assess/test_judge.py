@@ -8,14 +8,14 @@ import pytest
 
 from secaudit.assess.judge import orphans
 from secaudit.checklist.loader import Library
-from secaudit.model.history import ProfileAnswer
+from secaudit.model.assessment import ProfileAnswer
 from secaudit.model.words import AnswerValue, Obligation, Outcome, RowState
 from tests.assess.making import FAILED, FAILED_IDENTITY, NOW, answer, assessed, checklist, codes, outcome, row, status
 from tests.checklist.conftest import DATA
 
 
 def said_no(question: str = "uses-wireless", by: str = "Lan", reason: str = "") -> ProfileAnswer:
-    return ProfileAnswer(question=question, value=False, answered_by=by, answered_at=NOW, reason=reason)
+    return ProfileAnswer(question=question, yes=False, answered_by=by, answered_at=NOW, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -168,15 +168,13 @@ def test_a_no_without_a_name_sets_nothing_aside() -> None:
 
 
 def test_yes_and_silence_leave_a_row_applicable() -> None:
-    yes = ProfileAnswer(question="uses-wireless", value=True, answered_by="Lan", answered_at=NOW)
+    yes = ProfileAnswer(question="uses-wireless", yes=True, answered_by="Lan", answered_at=NOW)
     for profile in ([], [yes]):
         assert status(row(condition="uses-wireless"), profile=profile).state is RowState.UNASSESSED
 
 
 def test_the_latest_word_on_a_question_stands() -> None:
-    later = ProfileAnswer(
-        question="uses-wireless", value=True, answered_by="Lan", answered_at=NOW + timedelta(minutes=1)
-    )
+    later = ProfileAnswer(question="uses-wireless", yes=True, answered_by="Lan", answered_at=NOW + timedelta(minutes=1))
     for order in ([said_no(), later], [later, said_no()]):
         assert status(row(condition="uses-wireless"), profile=order).state is RowState.UNASSESSED
 

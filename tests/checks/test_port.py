@@ -84,9 +84,7 @@ UNUSUAL = [
 
 @pytest.mark.parametrize(("check", "service", "port"), UNUSUAL)
 @pytest.mark.parametrize("method", ["nmap", "banner"])
-def test_a_service_on_an_unusual_number_fails_by_what_it_is(
-    check: str, service: str, port: int, method: str
-) -> None:
+def test_a_service_on_an_unusual_number_fails_by_what_it_is(check: str, service: str, port: int, method: str) -> None:
     view = _view(_scan(80, 443, port), *SITE, _service(port, service, method=method, product="X", version="1.2"))
     assert failing(judge(view)) == {check, "port.unexpected"}
     evidence = judge(view)[check][0].evidence

@@ -77,7 +77,7 @@ def test_no_file_outgrows_its_reader() -> None:
 
 def test_only_probes_and_the_demonstration_open_sockets() -> None:
     """The walls of importlinter do not see the standard library, so the imports are read here."""
-    allowed = ("secaudit/probes/", "secaudit/demo/", "secaudit/store/process.py")
+    allowed = ("secaudit/probes/", "secaudit/demo/", "secaudit/store/process.py", "secaudit/store/scans.py")  # the last two ask the host name
     network = {"socket", "ssl", "http.client", "urllib.request", "requests", "urllib3", "sslyze", "nmap", "dns"}
     offenders = []
     for path in (ROOT / "secaudit").rglob("*.py"):

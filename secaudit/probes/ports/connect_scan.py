@@ -43,7 +43,7 @@ class Pace:
 
     def gentler(self) -> Pace:
         """Return a quarter of the rate with twice the patience, for ports that gave no answer at first."""
-        return Pace(max(1, self.concurrency // 4), self.per_second / 4, self.seconds * 2)
+        return Pace(max(1, self.concurrency // 2), self.per_second / 4, self.seconds * 2)
 
 
 PACES = {

@@ -69,8 +69,7 @@ class PortsProbe:
         run = _Run(target, context, _find_nmap(context))
         ports = _wanted(target, context.options)
         if not any(run.permitted(address, ports) for address in addresses):
-            reason = Reason(code="not-in-scope", params={"host": target.host, "port": target.port})
-            raise ProbeFailed(reason)
+            raise ProbeFailed(Reason(code="not-in-scope", params={"host": target.host, "port": target.port}))
         found: list[OpenPort] = []
         discoveries: list[Discovery] = []
         looked_at = addresses[:MOST_ADDRESSES]
@@ -83,8 +82,8 @@ class PortsProbe:
             fault = Reason(code="address-left-out", params={"address": address, "most": MOST_ADDRESSES})
             yield run.observation(address, Discovery(fault=fault))
         yield from run.services(found)
-        if reason := _why_failed(discoveries):
-            raise ProbeFailed(reason)
+        if failure := _why_failed(discoveries):
+            raise ProbeFailed(failure)
 
 
 def _wanted(target: Target, options: ScanOptions) -> tuple[int, ...]:

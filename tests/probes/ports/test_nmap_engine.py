@@ -91,9 +91,7 @@ def test_services_are_read_with_what_python_nmap_drops(stand_in: Stand, tmp_path
          {1: SILENT, 2: SILENT, 9: SILENT}),
     ],
 )  # fmt: skip
-def test_ports_that_nmap_sums_up(
-    stand_in: Stand, tmp_path: Path, rest: str, expected: dict[int, PortState]
-) -> None:
+def test_ports_that_nmap_sums_up(stand_in: Stand, tmp_path: Path, rest: str, expected: dict[int, PortState]) -> None:
     opened = '<port protocol="tcp" portid="22"><state state="open" reason="syn-ack"/></port>'
     nmap = stand_in(_answering(FRAME.format(ports=rest + opened), tmp_path))
     until, stop = _limits()
@@ -106,9 +104,10 @@ def test_the_argument_list_holds_fixed_words_numbers_and_an_address(stand_in: St
     until, stop = _limits()
     nmap.identify("::1", [80, 81, 22], until=until, stop=stop)
     arguments = (tmp_path / "arguments").read_text(encoding="utf-8").split()
-    assert arguments == (
-        "-sT -Pn -n --unprivileged -sV --version-intensity 5 -6 -oX - -p 22,80-81 ::1".split()
-    )
+    assert arguments == [
+        "-sT", "-Pn", "-n", "--unprivileged", "-sV", "--version-intensity", "5", "-6", "-oX", "-", "-p", "22,80-81",
+        "::1",
+    ]  # fmt: skip
     with pytest.raises(ValueError, match="--script"):
         nmap.identify("127.0.0.1 --script=x", [80], until=until, stop=stop)
 
@@ -136,9 +135,7 @@ def test_nmap_is_killed_when_the_time_is_over_or_the_scan_is_stopped(stand_in: S
     assert time.monotonic() - began < 5
 
 
-def test_a_missing_program_and_one_that_is_something_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_program_and_one_that_is_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nmap_engine, "_search_path", lambda: (str(tmp_path / "none"),))
     with pytest.raises(NmapMissing):
         Nmap()
