@@ -171,9 +171,10 @@ class _Writer:
         head, _, rest = key.partition(".")
         name, _, number = head.partition(" ")
         known = EVIDENCE.get(name.replace("-", "_"))
-        words = self._words.gettext(known) if known else name
-        numbered = f"{words} {number}" if number else words
-        return f"{numbered}, {self._evidence_label(rest)}" if rest else numbered
+        if known is None:
+            return key
+        words = " ".join(filter(None, (self._words.gettext(known), number)))
+        return f"{words}, {self._evidence_label(rest)}" if rest else words
 
     def _scalar(self, value: Scalar) -> str:
         if isinstance(value, bool):
