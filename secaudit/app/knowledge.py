@@ -25,6 +25,10 @@ class Knowledge(Library):
         """Return the applicability questions by id."""
         return {question.id: question for question in self.profile.questions}
 
+    def read_all(self) -> None:
+        """Read everything now, for example while a scan is waited for."""
+        _ = self.checklists, self.mapping, self.texts, self.phrases, self.questions
+
     def requirements_of(self, check: str) -> Sequence[str]:
         """Return the rows that a failing check contradicts, as `checklist:requirement`."""
         return self.mapping.contradicted(check)
