@@ -73,11 +73,10 @@ class Command(click.Command):
         return translate(self.short_help or self.help or "")
 
 
-class CommandGroup(click.Group):
+class CommandGroup(Command, click.Group):
     """A group of commands with translated help."""
 
     command_class = Command
-    format_help_text = Command.format_help_text
 
 
 def _with_json_value(args: list[str]) -> list[str]:
