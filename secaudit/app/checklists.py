@@ -32,7 +32,7 @@ def named_checklist(knowledge: Knowledge, name: str) -> Checklist:
 
 def compare_checklists(knowledge: Knowledge, old: str, new: str) -> Transition | Revision:
     """Return what changes from one checklist to another. Raises as `named_checklist` and `difference`."""
-    return difference(named_checklist(knowledge, old), named_checklist(knowledge, new))
+    return difference(named_checklist(knowledge, old), named_checklist(knowledge, new), knowledge.checklists)
 
 
 def export_content(knowledge: Knowledge, checklist: Checklist, language: Language) -> Content:
@@ -72,7 +72,7 @@ def export_checklist(content: Content, form: str, output: Path | None, *, overwr
                 path=str(path),
             )
     failure = message("{path} could not be written ({detail}). Close it in other programs or choose another file.")
-    return [write_whole(path, data, failure) for path, data in files.items()]
+    return [write_whole(path, data, failure, private=False) for path, data in files.items()]
 
 
 def _rendered(content: Content, form: str, first: Path) -> dict[Path, bytes]:

@@ -59,4 +59,4 @@ def write_text(path: Path, text: str) -> Path:
         "The report could not be written to {path} ({detail}). The scan is stored: free space, close the file "
         "in other programs or choose another place with --output, then run `secaudit report`."
     )
-    return write_whole(path, text.encode("utf-8"), failure)
+    return write_whole(path, text.encode("utf-8"), failure, private=True)

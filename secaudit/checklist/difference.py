@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from secaudit.checklist.crosswalk import CarryOver, carry_over
+from secaudit.checklist.crosswalk import CarryOver, carry_over, reverse
 from secaudit.model.base import Text
 from secaudit.model.errors import BadInput, message
 from secaudit.model.requirement import Checklist, Requirement
@@ -38,6 +38,7 @@ class Transition:
         over: which headings carry over to which rows, which rows are new, which headings end.
         present_groups: groups of the present list; what is not carried is new work.
         former_groups: groups of the former list; what is not carried is not taken up again.
+        elsewhere: headings that end here but live on in another list, with its `checklist:row`.
     """
 
     former: Checklist
@@ -45,6 +46,7 @@ class Transition:
     over: CarryOver
     present_groups: tuple[GroupShare, ...]
     former_groups: tuple[GroupShare, ...]
+    elsewhere: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,13 @@ class Revision:
     changed: tuple[RowChange, ...]
 
 
-def difference(old: Checklist, new: Checklist) -> Transition | Revision:
+def difference(old: Checklist, new: Checklist, others: Iterable[Checklist] = ()) -> Transition | Revision:
     """Compare two checklists.
+
+    Args:
+        old: the former list or version.
+        new: the present one.
+        others: further lists, in which headings of a former standard may live on.
 
     Returns:
         A revision where both have the same id, a transition where `new` says that it replaces `old`.
@@ -87,7 +94,7 @@ def difference(old: Checklist, new: Checklist) -> Transition | Revision:
     if old.id == new.id:
         return _revision(old, new)
     if old.id in new.replaces:
-        return _transition(old, new)
+        return _transition(old, new, others)
     if new.id in old.replaces:
         raise BadInput(
             message("{new} is the former list. Write it first: `secaudit checklist diff {new} {old}`."),
@@ -103,10 +110,13 @@ def difference(old: Checklist, new: Checklist) -> Transition | Revision:
     )
 
 
-def _transition(former: Checklist, present: Checklist) -> Transition:
+def _transition(former: Checklist, present: Checklist, others: Iterable[Checklist]) -> Transition:
     over = carry_over(former, present)
     prepared = {row for rows in over.carried.values() for row in rows}
-    return Transition(former, present, over, _shares(present, prepared), _shares(former, over.carried))
+    further = reverse((one for one in others if one.id not in {former.id, present.id}), former)
+    elsewhere = {heading: further[heading] for heading in over.ended if further.get(heading)}
+    shares = _shares(present, prepared), _shares(former, over.carried)
+    return Transition(former, present, over, *shares, elsewhere)
 
 
 def _shares(checklist: Checklist, carried: Collection[str]) -> tuple[GroupShare, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from secaudit.model.requirement import Checklist
 
 SCHEMA = "secaudit.checklist-diff/1"
+_ARROW = " " * 17 + "→ "
 # Names of fields in the order in which an office cares; a field that is not here is shown by its name in the file.
 _FIELDS = {
     "text": mark("Text"),
@@ -61,10 +63,13 @@ def _say_transition(found: Transition, language: str) -> None:
     rows, new = len(present.requirements), len(over.new)
     say(mark("Of {rows} requirements, {prepared} build on the former list and {new} are new work."),
         rows=rows, prepared=rows - new, new=new)  # fmt: skip
-    say(mark("Of {rows} former headings, {carried} carry over and {ended} are not taken up again."),
+    say(mark("Of {rows} former headings, {carried} carry over and {ended} are not in the new list."),
         rows=len(former.requirements), carried=len(over.carried), ended=len(over.ended))  # fmt: skip
     say(
-        mark("“Carries over” says that documents of the old dossier help; it does not say that the requirement is met.")
+        mark(
+            "“Carries over” says that documents of the old dossier help. Compare each with the new text, its period "
+            "and its figures before you call a requirement met."
+        )
     )
     if present.milestones:
         _say_section(mark("Dates"))
@@ -81,8 +86,8 @@ def _say_transition(found: Transition, language: str) -> None:
     _say_section(mark("Carries over ({count})"), count=len(over.carried))
     texts = {row.id: row.text.in_language(language) for row in former.requirements}
     for row_id, targets in over.carried.items():
-        click.echo(f"  {row_id:<14} {printable(texts[row_id])}\n                 → {', '.join(targets)}")
-    _say_rows(mark("Not taken up again ({count})"), former, over.ended, language)
+        click.echo(f"  {row_id:<14} {printable(texts[row_id])}\n{_ARROW}{', '.join(targets)}")
+    _say_rows(mark("Not in the new list ({count})"), former, over.ended, language, found.elsewhere)
 
 
 def _say_revision(found: Revision, language: str) -> None:
@@ -99,7 +104,7 @@ def _say_revision(found: Revision, language: str) -> None:
     for row in found.changed:
         click.echo(f"  {row.id}")
         for change in sorted(row.fields, key=_order):
-            before, after = (_shown(change.field, value, words) for value in (change.before, change.after))
+            before, after = _both_shown(change, words)
             click.echo(f"    {translate(_FIELDS.get(change.field, change.field))}: {before} → {after}")
 
 
@@ -121,7 +126,10 @@ def _say_share(share: GroupShare, sentence: str, language: str) -> None:
     say(sentence, id=share.id, title=title, rows=share.rows, carried=share.carried, left=share.rows - share.carried)
 
 
-def _say_rows(title: str, checklist: Checklist, ids: Iterable[str], language: str) -> None:
+def _say_rows(
+    title: str, checklist: Checklist, ids: Iterable[str], language: str,
+    elsewhere: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> None:  # fmt: skip
     wanted = set(ids)
     if not wanted:
         return
@@ -129,11 +137,27 @@ def _say_rows(title: str, checklist: Checklist, ids: Iterable[str], language: st
     for row in checklist.requirements:
         if row.id in wanted:
             click.echo(f"  {row.id:<14} {printable(row.text.in_language(language))}")
+            if row.id in elsewhere:
+                click.echo(_ARROW + ", ".join(elsewhere[row.id]))
 
 
 def _order(change: FieldChange) -> int:
     names = list(_FIELDS)
     return names.index(change.field) if change.field in names else len(names)
+
+
+def _both_shown(change: FieldChange, words: Words) -> tuple[str, str]:
+    """Return both values in words: a text in the reader's language, or in the other where only that one changed."""
+    values = change.before, change.after
+    if any(isinstance(value, dict) and set(value) == {"vi", "en"} for value in values):
+        other = "en" if words.language == "vi" else "vi"
+        for language in (words.language, other):
+            before, after = (printable(value[language]) if value else "–" for value in values)
+            if before != after:
+                break
+        return before, after
+    before, after = (_shown(change.field, value, words) for value in values)
+    return before, after
 
 
 def _shown(field: str, value: Any, words: Words) -> str:
@@ -152,8 +176,6 @@ def _shown(field: str, value: Any, words: Words) -> str:
         return words(OBLIGATIONS[Obligation(value)])
     if field == "responsible":
         return words(RESPONSIBLE[Responsible(value)])
-    if isinstance(value, dict) and set(value) == {"vi", "en"}:
-        return printable(value[words.language])
     if field in {"contradicted_by", "supported_by"}:
         return ", ".join(link["check"] for link in value)
     if field == "crosswalk":
@@ -178,7 +200,9 @@ def _transition_json(found: Transition) -> dict[str, Any]:
         "former_groups": [_share_json(share, "ended") for share in found.former_groups],
         "carried": [{"id": one, "text": texts[one], "to": list(to)} for one, to in over.carried.items()],
         "new_rows": [{"id": one, "text": texts[one]} for one in over.new],
-        "ended": [{"id": one, "text": texts[one]} for one in over.ended],
+        "ended": [
+            {"id": one, "text": texts[one], "elsewhere": list(found.elsewhere.get(one, ()))} for one in over.ended
+        ],
     }
 
 

@@ -67,18 +67,18 @@ def write_library(content: Content) -> bytes:
 def _nodes(content: Content) -> list[Json]:
     checklist = content.checklist
     base = _urn("req_node", checklist.id)
-    leaves = _leaves(row.id for row in checklist.requirements)
+    leaves, groups = _leaves(row.id for row in checklist.requirements), _leaves(g.id for g in checklist.groups)
     nodes: list[Json] = []
     for group in checklist.groups:
         # No row's leaf holds a colon, so that a group never takes the place of a row.
-        parent = f"{base}:group:{_leaf(group.id)}"
+        parent = f"{base}:group:{groups[group.id]}"
         node = {"urn": parent, "assessable": False, "depth": 1, "ref_id": group.id}
         nodes.append({**node, **_worded(content, partial(_named, group.title))})
         for row in checklist.requirements:
             if row.group == group.id:
                 node = {"urn": f"{base}:{leaves[row.id]}", "parent_urn": parent, "assessable": True, "depth": 2}
-                groups = [row.obligation.value, row.responsible.value]
-                node |= {"ref_id": row.id.replace("đ", "dd"), "implementation_groups": groups}
+                chosen = [row.obligation.value, row.responsible.value]
+                node |= {"ref_id": _ascii(row.id), "implementation_groups": chosen}
                 nodes.append({**node, **_worded(content, partial(_row, row))})
     return nodes
 
@@ -147,15 +147,16 @@ def _leaves(ids: Iterable[str]) -> dict[str, str]:
     """Return the last part of each row's URN, unique although URNs know neither capitals nor đ."""
     leaves: dict[str, str] = {}
     for row_id in ids:
-        leaf = _leaf(row_id)
+        leaf = _ascii(row_id).lower()
         while leaf in leaves.values():
             leaf += "_"
         leaves[row_id] = leaf
     return leaves
 
 
-def _leaf(text: str) -> str:
-    return text.lower().replace("đ", "dd")
+def _ascii(text: str) -> str:
+    """Return an id in the letters that the format documents; the only other ones in ids are those of points đ."""
+    return text.replace("đ", "dd").replace("Đ", "DD")
 
 
 def _name(text: str) -> str:

@@ -187,14 +187,14 @@ def _checks(control: str, name: str, links: tuple[CheckLink, ...], content: Cont
 
 def _links(row: Requirement, content: Content) -> Iterator[Json]:
     for tag in row.provenance.sources:
-        yield {"href": f"#{content.identifier('source', tag)}", "rel": "reference", "text": tag}
+        yield {"href": f"#{content.identifier('source', tag)}", "rel": "reference", "text": one_line(tag)}
     for other, clauses in row.crosswalk.items():
         for clause in clauses:
             yield {
                 "href": f"#{content.identifier('list', other)}",
                 "rel": "related",
-                "resource-fragment": clause,
-                "text": f"{content.list_title(other)}, {clause}",
+                "resource-fragment": one_line(clause),
+                "text": one_line(f"{content.list_title(other)}, {clause}"),
             }
 
 
@@ -210,7 +210,7 @@ def _sources(content: Content, words: Words) -> Iterator[Json]:
         yield {**resource, "rlinks": [{"href": source.url}]} if source.url else resource
         named.discard(source.tag)
     for tag in sorted(named):  # a link must lead somewhere even where the list forgot to describe its source
-        yield {"uuid": str(content.identifier("source", tag)), "title": tag, "props": [_prop("tag", tag)]}
+        yield {"uuid": str(content.identifier("source", tag)), "title": one_line(tag), "props": [_prop("tag", tag)]}
 
 
 def _lists(content: Content) -> Iterator[Json]:
