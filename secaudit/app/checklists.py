@@ -72,7 +72,7 @@ def export_checklist(content: Content, form: str, output: Path | None, *, overwr
                 path=str(path),
             )
     failure = message("{path} could not be written ({detail}). Close it in other programs or choose another file.")
-    return [write_whole(path, data, failure, private=False) for path, data in files.items()]
+    return [write_whole(path, data, failure) for path, data in files.items()]
 
 
 def _rendered(content: Content, form: str, first: Path) -> dict[Path, bytes]:

@@ -25,9 +25,18 @@ class Knowledge(Library):
         """Return the applicability questions by id."""
         return {question.id: question for question in self.profile.questions}
 
+    def read_all(self) -> None:
+        """Read everything now, for example while a scan is waited for."""
+        _ = self.checklists, self.mapping, self.texts, self.phrases, self.questions
+
     def requirements_of(self, check: str) -> Sequence[str]:
         """Return the rows that a failing check contradicts, as `checklist:requirement`."""
         return self.mapping.contradicted(check)
+
+    def title(self, check: str, language: str) -> str:
+        """Return the title of a check; one that the texts do not know (of a newer program) goes by its id."""
+        text = self.texts.get(check)
+        return text.title.in_language(language) if text else check
 
     def render(self, reason: Reason, language: str) -> str:
         """Return the sentence of a reason."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from secaudit.app.files import write_whole
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
+from secaudit.assess.priorities import first_things
 from secaudit.model.assessment import Assessment
 from secaudit.model.errors import message
 from secaudit.model.organisation import Site, System
@@ -23,6 +24,8 @@ def report_model(
     knowledge: Knowledge, now: datetime,
 ) -> ReportModel:  # fmt: skip
     """Return the report model of one scan and the assessments of its system."""
+    binding = {checklist.id for checklist in knowledge.checklists if checklist.role in ("standard", "duties")}
+    bound = [assessment for assessment in assessments if assessment.checklist in binding]
     covering = [record for record in workspace.scope.list() if record.id == judged.scan.authorisation]
     return build_report(
         ReportInputs(
@@ -36,7 +39,9 @@ def report_model(
             phrase=knowledge.render,
             checklists=knowledge.checklists,
             assessments=assessments,
+            priorities=first_things(judged.findings, bound, knowledge.texts),
             questions=knowledge.questions,
+            profile=workspace.profile.current(system.id),
             authorisations=covering,
             now=now.astimezone(),
         )
@@ -59,4 +64,4 @@ def write_text(path: Path, text: str) -> Path:
         "The report could not be written to {path} ({detail}). The scan is stored: free space, close the file "
         "in other programs or choose another place with --output, then run `secaudit report`."
     )
-    return write_whole(path, text.encode("utf-8"), failure, private=True)
+    return write_whole(path, text.encode("utf-8"), failure)

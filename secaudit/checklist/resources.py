@@ -9,6 +9,7 @@ from typing import Any
 
 PROFILE = "profile.yaml"
 PLANNED = "planned.yaml"
+UNMAPPED = "unmapped.yaml"
 
 
 def shipped() -> Traversable:

@@ -6,9 +6,7 @@ import html
 import re
 
 _TAG = re.compile(r"<(!--|/?[A-Za-z][A-Za-z0-9]*)")
-_ATTRIBUTE = re.compile(
-    r"""([^\s"'<>/=]{1,100})(?:\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]{1,4000})))?"""
-)
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]{1,100})(?:\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]{1,4000})))?""")
 # Their content is not markup: a policy written there does not count.
 _OPAQUE = frozenset({"script", "style", "title", "noscript", "template", "textarea"})
 _LONGEST_TAG = 20_000

@@ -167,7 +167,7 @@ _suite_check("tls.cipher-anonymous", lambda suite: suite.anonymous or "_anon_" i
 _suite_check("tls.cipher-export", _named(r"EXPORT"))
 _suite_check("tls.cipher-rc4", _named(r"RC4"))
 _suite_check("tls.cipher-3des", _named(r"3DES|_DES_192_EDE3_"))
-_suite_check("tls.cipher-cbc", _named(r"_CBC_|_CBC3_|_EDE_CBC|_DES_64_CBC|_CBC$"))
+_suite_check("tls.cipher-cbc", _named(r"_CBC"))
 _suite_check("tls.no-forward-secrecy", lambda suite: not is_forward_secret(suite))
 
 
@@ -243,15 +243,14 @@ def no_fallback_scsv(view: View) -> Iterable[Verdict]:
     """
 
     def judge(observation: TlsObservation) -> Verdict:
-        offered = _offered(observation)
-        if fault := _first_fault(observation, TlsVersion):
-            return _fact_verdict(observation, Fact(fault=fault), False)
+        offered, fact = _offered(observation), observation.fallback_scsv
         if len(offered) <= 1:
+            if fault := _first_fault(observation, TlsVersion):
+                return inconclusive(observation.target, fault)
             return not_applicable(observation.target, Reason(code="tls-one-version"))
-        lacking = observation.fallback_scsv.value is False
-        if lacking and offered == [TlsVersion.TLS_1_2, TlsVersion.TLS_1_3]:
+        if fact.value is False and offered == [TlsVersion.TLS_1_2, TlsVersion.TLS_1_3]:
             return not_applicable(observation.target, Reason(code="tls-13-marks-downgrades"))
-        return _fact_verdict(observation, observation.fallback_scsv, False, offered=_version_names(observation))
+        return _fact_verdict(observation, fact, False, offered=_version_names(observation))
 
     return _judge(view, judge)
 

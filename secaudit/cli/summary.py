@@ -27,7 +27,7 @@ def print_findings(judged: JudgedScan, knowledge: Knowledge) -> None:
     else:
         say(mark("No fault was found by what could be checked."))
     for finding in sorted(judged.findings, key=lambda f: (f.severity.rank, f.check)):
-        title = knowledge.texts[finding.check].title.in_language(language)
+        title = knowledge.title(finding.check, language)
         place = f" ({printable(finding.place)})" if finding.place else ""
         click.echo(f"  [{severity_word(finding.severity)}] {title}{place} – {printable(finding.target)}")
     say(

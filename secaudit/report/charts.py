@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 
 from secaudit.report.palette import INK, LINE, MUTED
 
-_FONT = "Segoe UI, Liberation Sans, Arial, sans-serif"
+_FONT = "Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif"
 _ROW = 26
-_LABEL_WIDTH = 96
-_BAR_WIDTH = 204
+_LABEL_WIDTH = 122
+_BAR_WIDTH = 184
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,12 @@ import re
 import sys
 from pathlib import Path
 
-_NETWORK = (
-    "nfs",
-    "nfs4",
-    "cifs",
-    "smb3",
-    "smbfs",
-    "ncpfs",
-    "9p",
-    "afs",
-    "ceph",
-    "glusterfs",
-    "fuse.sshfs",
-    "davfs",
-)
+_NETWORK = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "davfs", "fuse.sshfs",
+    "vboxsf", "virtiofs", "fuse.grpcfuse", "fuse.vmhgfs-fuse",
+}  # fmt: skip
+"""Types of file systems whose files are on a server, or on the host of a virtual machine."""
+
 _REMOTE_DRIVE = 4
 _MOUNTS = Path("/proc/self/mountinfo")
 

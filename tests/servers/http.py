@@ -164,7 +164,7 @@ def _blocks(files: _Files, lab: Lab) -> list[str]:
     loop = "location = / { return 302 /a; } location = /a { return 302 /b; } location = /b { return 302 /a; }"
     wall = (
         'if ($cookie_pass = "") { set $wall 1; } '
-        "location / { if ($wall) { add_header Set-Cookie \"pass=1; Secure; HttpOnly; SameSite=Lax\"; return 302 /; } }"
+        'location / { if ($wall) { add_header Set-Cookie "pass=1; Secure; HttpOnly; SameSite=Lax"; return 302 /; } }'
     )
     match lab.name:
         case "good":
@@ -227,9 +227,7 @@ def http_lab(folder: Path, names: Sequence[str] = tuple(FAILING)) -> Iterator[di
     files = _Files(certificate, key, pages)
     # Apache hands "/" to its index module before WebDAV can speak of it.
     paths = {"methods": "/index.html"}
-    labs = {
-        name: Lab(name, free_port(), free_port(), FAILING[name], paths.get(name, "/")) for name in names
-    }
+    labs = {name: Lab(name, free_port(), free_port(), FAILING[name], paths.get(name, "/")) for name in names}
     with ExitStack() as stack:
         blocks = {name: _blocks(files, lab) for name, lab in labs.items()}
         by_nginx = [labs[name] for name in labs if blocks[name]]

@@ -99,9 +99,7 @@ def service(number: int, at: datetime = NOW) -> ServiceObservation:
 
 def visit(body: str) -> HttpVisit:
     """Return a visit with a page."""
-    page = HttpExchange(
-        url=TARGET.url, status=200, headers=(("Server", "x"), ("server", "ÿ")), body=body, seconds=0.25
-    )
+    page = HttpExchange(url=TARGET.url, status=200, headers=(("Server", "x"), ("server", "ÿ")), body=body, seconds=0.25)
     return HttpVisit(target=TARGET.url, at=NOW, address="203.0.113.5", purpose="page-https", exchanges=(page,))
 
 

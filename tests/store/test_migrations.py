@@ -204,16 +204,16 @@ def test_a_killed_migration_loses_nothing(tmp_path: Path, future: Path) -> None:
             [(scan_id, str(number), body) for number in range(100)],
         )
     chance = random.Random(5)
-    reached = []
+    reached = set()
     for attempt in range(20):
         folder = tmp_path / f"w{attempt}"
         shutil.copytree(tmp_path / "original", folder)
         child = start.Process(target=open_in_future, args=(folder, future))
         child.start()
-        time.sleep(chance.uniform(0.0, 0.2))
+        time.sleep(chance.uniform(0.0, 0.15))
         child.kill()
         child.join()
-        reached.append(header.read_header(folder / "secaudit.db").revision)
+        reached.add((header.read_header(folder / "secaudit.db").revision, len(list(folder.glob("*before*")))))
         with Workspace.open(folder) as opened:
             assert opened.scans.unreadable("last") == 100
             assert len(opened.scans.load("last").observations) == 2
@@ -221,6 +221,33 @@ def test_a_killed_migration_loses_nothing(tmp_path: Path, future: Path) -> None:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert connection.execute("SELECT count(*) FROM observation WHERE mood = 'calm'").fetchone() == (102,)
         shutil.rmtree(folder)
+    assert len(reached) > 1  # they were killed at different stages
+
+
+def test_a_migration_killed_at_its_last_step_is_taken_back_and_done_again(tmp_path: Path, future: Path) -> None:
+    """The pages are written, the new number among them, but the journal still stands: nothing was committed."""
+    file = first_revision(tmp_path / "w")
+    journal = file.with_name("secaudit.db-journal")
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = OFF")  # the journal is complete at every moment
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute(f"PRAGMA user_version = {LATEST + 1}")
+        connection.execute("UPDATE system SET name = 'nửa chừng'")
+        connection.execute(
+            "WITH n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 200) "
+            "INSERT INTO program SELECT i + 9, hex(zeroblob(900)), 1, '' FROM n"
+        )
+        kept = journal.read_bytes()
+        connection.execute("COMMIT")
+    journal.write_bytes(kept)
+    assert header.read_header(file).revision == LATEST + 1
+    with Workspace.open(tmp_path / "w") as opened:
+        assert opened.registry.systems() == [facts.SYSTEM]
+        assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT DISTINCT mood FROM observation").fetchall() == [("calm",)]
 
 
 def test_two_programs_may_open_an_older_workspace_at_once(tmp_path: Path, future: Path) -> None:
@@ -229,9 +256,7 @@ def test_two_programs_may_open_an_older_workspace_at_once(tmp_path: Path, future
         "import sys; from pathlib import Path; from tests.store.test_migrations import open_in_future\n"
         "open_in_future(Path(sys.argv[1]), Path(sys.argv[2]))"
     )
-    children = [
-        subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "w"), str(future)]) for _ in range(3)
-    ]
+    children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "w"), str(future)]) for _ in range(3)]
     assert [child.wait(60) for child in children] == [0, 0, 0]
     with Workspace.open(tmp_path / "w") as opened:
         assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]

@@ -58,7 +58,7 @@ def test_answers_are_appended_and_the_last_one_holds(workspace: Workspace) -> No
 
 
 def test_profile_answers_are_appended_and_the_last_one_holds(workspace: Workspace) -> None:
-    yes = facts.PROFILE_ANSWER.model_copy(update={"value": True, "reason": ""})
+    yes = facts.PROFILE_ANSWER.model_copy(update={"yes": True, "reason": ""})
     other = facts.PROFILE_ANSWER.model_copy(update={"question": "remote-work"})
     for answer in (facts.PROFILE_ANSWER, other, yes):
         workspace.profile.record(facts.SYSTEM.id, answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -17,7 +18,7 @@ import pytest
 from sqlalchemy import event
 
 from secaudit.model.errors import BadInput, SecauditError, StoreError
-from secaudit.store import database, faults, header
+from secaudit.store import database, faults, header, migrate
 from secaudit.store.database import Database
 from secaudit.store.raw import RawFiles
 from secaudit.store.revision import LATEST
@@ -53,6 +54,26 @@ def test_create_makes_the_folder_and_opens_it_again(tmp_path: Path) -> None:
     with Workspace.create(folder) as workspace:
         assert workspace.registry.sites() == [facts.SITE]
     assert journal_mode(folder) == "wal"
+
+
+def test_create_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no hard links on a memory stick")
+
+    monkeypatch.setattr(os, "link", refuse)
+    facts.new_workspace(tmp_path).close()
+    assert {entry.name for entry in tmp_path.iterdir()} == {"secaudit.db", "raw", "reports"}
+    migrate.create_database(tmp_path / "secaudit.db", facts.NOW)  # another process was faster
+    with Workspace.open(tmp_path) as workspace:
+        assert workspace.registry.sites() == [facts.SITE]
+
+
+def test_create_never_overwrites(tmp_path: Path) -> None:
+    facts.new_workspace(tmp_path).close()
+    migrate.create_database(tmp_path / "secaudit.db", facts.NOW)
+    with Workspace.open(tmp_path) as workspace:
+        assert workspace.registry.sites() == [facts.SITE]
+    assert {entry.name for entry in tmp_path.iterdir()} == {"secaudit.db", "raw", "reports"}
 
 
 def test_the_program_version_is_noted_once(tmp_path: Path) -> None:

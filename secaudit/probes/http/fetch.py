@@ -86,9 +86,7 @@ def head_complete(exchange: HttpExchange) -> bool:
     return exchange.status > 0 and (exchange.fault is None or exchange.fault.code in BODY_FAULTS)
 
 
-BODY_FAULTS = frozenset(
-    {"http-body-time-limit", "http-body-cut-short", "http-content-encoding", "http-body-garbled"}
-)
+BODY_FAULTS = frozenset({"http-body-time-limit", "http-body-cut-short", "http-content-encoding", "http-body-garbled"})
 """Faults of a body whose head was complete."""
 
 

@@ -116,7 +116,7 @@ CREATE TABLE profile_answer (
 	id INTEGER NOT NULL, 
 	system_id TEXT NOT NULL, 
 	question TEXT NOT NULL, 
-	value BOOLEAN NOT NULL, 
+	yes BOOLEAN NOT NULL, 
 	answered_by TEXT NOT NULL, 
 	answered_at TEXT NOT NULL, 
 	reason TEXT NOT NULL, 
