@@ -90,7 +90,7 @@ class _Book:
 
     def _checks(self) -> None:
         lines: Lines = lambda row: list(check_rows(row, self._content, self._words))  # noqa: E731 - names its type
-        self._grouped(self._words(CHECKS_SHEET), check_heads(self._words), lines)
+        self._grouped(self._words(CHECKS_SHEET), check_heads(self._content, self._words), lines)
 
     def _grouped(self, name: str, heads: list[tuple[str, float]], lines: Lines) -> None:
         sheet = self._sheet(name, heads)
@@ -100,7 +100,7 @@ class _Book:
             if not below:
                 continue
             count = self._words(mark("{title} ({count})"), title=title, count=len(below))
-            self._group_line(sheet, line, group_id, f"{group_id}  {count}", len(heads))
+            self._group_line(sheet, line, group_id, count, len(heads))
             for cells in below:
                 line += 1
                 fitted = zip(cells, (width for _, width in heads), strict=True)

@@ -37,7 +37,7 @@ class Column:
 def requirement_columns(content: Content, words: Words) -> list[Column]:
     """Return the columns of the working sheet: what is asked, what it means, what to keep, how often, who."""
     return [
-        Column(words(mark("Group")), 6, lambda row: row.group),
+        Column(words(mark("Group")), group_width(content), lambda row: row.group),
         Column(words(mark("Clause")), 11, content.label),
         Column(words(mark("Requirement")), 38, lambda row: content.say(row.text)),
         Column(words(mark("What it means here")), 40, lambda row: content.say(row.meaning)),
@@ -54,7 +54,7 @@ def reference_columns(content: Content, words: Words) -> list[Column]:
         Column(content.list_title(other), 17, partial(_clauses, other)) for other in content.crosswalk_lists()
     ]
     return [
-        Column(words(mark("Group")), 6, lambda row: row.group),
+        Column(words(mark("Group")), group_width(content), lambda row: row.group),
         Column(words(mark("Clause")), 11, content.label),
         Column(words(mark("Requirement")), 34, lambda row: content.say(row.text)),
         Column(words(mark("Nature")), 12, lambda row: words(NATURES[row.nature])),
@@ -69,16 +69,21 @@ def reference_columns(content: Content, words: Words) -> list[Column]:
     ]
 
 
-def check_heads(words: Words) -> list[tuple[str, float]]:
+def check_heads(content: Content, words: Words) -> list[tuple[str, float]]:
     """Return heading and width of the columns of the sheet of checks."""
     return [
-        (words(mark("Group")), 6),
+        (words(mark("Group")), group_width(content)),
         (words(mark("Clause")), 11),
         (words(mark("Check")), 28),
         (words(mark("What the check finds")), 44),
         (words(mark("Effect")), 14),
         (words(mark("Why")), 76),
     ]
+
+
+def group_width(content: Content) -> float:
+    """Return the width of the column of groups, whose ids are numbers in a standard and words elsewhere."""
+    return max(6, 1.5 + max(len(group.id) for group in content.checklist.groups))
 
 
 def check_rows(row: Requirement, content: Content, words: Words) -> Iterator[list[str]]:
