@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from enum import StrEnum
 
 from secaudit.model.base import Composed, Frozen
@@ -45,7 +45,7 @@ class Decision(Frozen):
     """A decision or regulation: number, date, body that issued it."""
 
     number: Composed = ""
-    date: date | None = None
+    date: dt.date | None = None
     body: Composed = ""
 
 
@@ -102,7 +102,7 @@ class RequirementLine(Frozen):
     text: str
     state: RowState
     plan: str = ""
-    due: date | None = None
+    due: dt.date | None = None
     responsible: str = ""
 
     @property
@@ -141,7 +141,7 @@ class SystemRow(Frozen):
     implementation_expected: str = ""
     examinations: tuple[Examination, ...] = ()
     open_rows: int | None = None
-    operator_report: date | None = None
+    operator_report: dt.date | None = None
     candidate: str = ""
     reviews: tuple[Review, ...] = ()
     requirements: tuple[RequirementLine, ...] = ()
@@ -164,19 +164,19 @@ class Form08(Frozen):
     """
 
     year: int
-    as_of: date
+    as_of: dt.date
     letter: Letter
     counts: Counts
     owners: tuple[OwnerBlock, ...]
     rows: tuple[SystemRow, ...]
-    unit_report: date | None = None
+    unit_report: dt.date | None = None
     additions: tuple[str, ...] = ("signature", "recipients", "annexes")
     notices: tuple[str, ...] = ()
 
     @property
-    def window(self) -> tuple[date, date]:
+    def window(self) -> tuple[dt.date, dt.date]:
         """Return first and last day of the data window (Decree 331/2026, Art. 35.3)."""
-        return date(self.year - 1, 12, 15), date(self.year, 12, 14)
+        return dt.date(self.year - 1, 12, 15), dt.date(self.year, 12, 14)
 
 
 def counted(rows: tuple[SystemRow, ...]) -> Counts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+import datetime as dt
 from enum import StrEnum
 
 from pydantic import Field
@@ -52,7 +52,7 @@ class DocumentFields(Frozen):
     number: int | None = Field(default=None, ge=1)
     symbol: Composed = ""
     place: Composed = ""
-    date: date | None = None
+    date: dt.date | None = None
     addressees: tuple[Composed, ...] = ()
     recipients: tuple[Composed, ...] = ()
     archive: Composed = ""
@@ -117,7 +117,7 @@ class Letter(Frozen):
         }
 
 
-def long_date(day: date | None) -> str:
+def long_date(day: dt.date | None) -> str:
     """Return `ngày 05 tháng 01 năm 2027`: leading 0 for days below 10 and for January and February only."""
     if day is None:
         return "ngày       tháng       năm        "
@@ -126,7 +126,7 @@ def long_date(day: date | None) -> str:
     )  # fmt: skip
 
 
-def short_date(day: date) -> str:
+def short_date(day: dt.date) -> str:
     """Return `05/01/2027`, as dates stand in tables."""
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
