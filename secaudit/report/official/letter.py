@@ -107,6 +107,8 @@ class Letter(Frozen):
             "body": (self.fields.body or "[TÊN CƠ QUAN BAN HÀNH]").upper(),
             "nation": NATION,
             "motto": MOTTO,
+            "reference": f"(Kèm theo Văn bản {self.number_line()[0].lower()}{self.number_line()[1:].replace(':', '', 1)} "
+            f"{long_date(self.fields.date)} của {self.fields.body or '[tên cơ quan]'})",
             "number_line": self.number_line(),
             "date_line": self.date_line(),
             "addressee": (self.fields.addressees or ("[nơi nhận chưa ghi]",))[0] if one else "",
