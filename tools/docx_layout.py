@@ -114,7 +114,7 @@ def draw_line(where: _Cell, inset: float) -> None:
     paragraph = write(where, "")
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = Mm(inset)
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(3)
+    layout.line_spacing_rule, layout.line_spacing, layout.space_before = WD_LINE_SPACING.EXACTLY, Pt(3), Pt(2)
     borders = OxmlElement("w:pBdr")
     line = OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
@@ -201,15 +201,15 @@ def head(document: DocumentType, *, subject: bool) -> None:
     statement(document, "if mark")
     write(document, "{{ mark }}", size=13, bold=True, align=ALIGN.CENTER, after=6)
     statement(document, "endif")
-    table = plain_table(document, (75, 90), 2)
-    left, right = table.rows[0].cells
+    table = plain_table(document, (73, 3, 89), 2)
+    left, _, right = table.rows[0].cells
     write(left, "{{ superior }}", size=12, align=ALIGN.CENTER)
     write(left, "{{ body }}", size=12, bold=True, align=ALIGN.CENTER)
-    draw_line(left, 25)
+    draw_line(left, 24)
     write(right, "{{ nation }}", size=12, bold=True, align=ALIGN.CENTER)
     write(right, "{{ motto }}", size=13, bold=True, align=ALIGN.CENTER)
-    draw_line(right, 15.5)
-    left, right = table.rows[1].cells
+    draw_line(right, 15)
+    left, _, right = table.rows[1].cells
     write(left, "{{ number_line }}", size=13, align=ALIGN.CENTER, before=6)
     if subject:
         write(left, "{{ subject }}", size=12, align=ALIGN.CENTER, before=6)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
+from secaudit.checklist.faults import Misfit, misfit
 from secaudit.model.base import Composed, Frozen
 from secaudit.report.form08.facts import Approval, Counts, Decision, Examination, OwnerBlock, Party, Review
 from secaudit.report.official.letter import DocumentFields, Signer
@@ -65,3 +68,15 @@ class Form08File(Frozen):
     counts: OfficerCounts = OfficerCounts()
     unit_report_date: date | None = None
     systems: tuple[SystemFields, ...] = ()
+
+
+def system_misfits(data: dict[str, Any], known: Collection[str]) -> Iterator[Misfit]:
+    """Yield the systems that the workspace does not know and that lack a name or a level, and ids given twice."""
+    seen: set[str] = set()
+    for n, system in enumerate(data.get("systems", ())):
+        if system["id"] not in known and not (system.get("name") and system.get("level")):
+            names = ", ".join(sorted(known)) or "-"
+            yield misfit(("systems", n, "id"), "form08-system-unknown", id=system["id"], known=names)
+        if system["id"] in seen:
+            yield misfit(("systems", n, "id"), "id-taken", id=system["id"])
+        seen.add(system["id"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from secaudit.checklist.faults import Fault, FaultyFile, fault_at, located
+from secaudit.checklist.faults import Fault, FaultyFile, Misfit, fault_at, located
 from secaudit.checklist.reading import lines_of, parse_stranger, plain
 from secaudit.checklist.rules import uncomposed
 from secaudit.checklist.shape import shape_misfits
@@ -12,15 +13,17 @@ from secaudit.model.base import Frozen, Reason
 from secaudit.model.errors import message
 
 M = TypeVar("M", bound=Frozen)
+Rules = Callable[[dict[str, Any]], Iterable[Misfit]]
 
 
-def read_officer_file(raw: bytes, file: str, model: type[M]) -> M:
+def read_officer_file(raw: bytes, file: str, model: type[M], rules: Rules = lambda data: ()) -> M:
     """Return the content of an officer's YAML or JSON file. A field without a value counts as left out.
 
     Args:
         raw: the bytes of the file.
         file: its name, for the faults.
         model: what it must be.
+        rules: further rules over data of the right shape.
 
     Raises:
         FaultyFile: it is not YAML, or its fields are not what `model` wants; all faults are in the error.
@@ -30,7 +33,7 @@ def read_officer_file(raw: bytes, file: str, model: type[M]) -> M:
         data = {}
     if not isinstance(data, dict):
         raise _faulty((fault_at(file, 1, Reason(code="not-a-mapping")),))
-    found = shape_misfits(data, schema_of(model)) or list(uncomposed(data))
+    found = shape_misfits(data, schema_of(model)) or [*uncomposed(data), *rules(data)]
     if found:
         raise _faulty(located(file, found, lines_of(raw.decode("utf-8-sig"))))
     return model.model_validate(data)
