@@ -109,8 +109,8 @@ def body(where: DocumentType, text: str, **how: Any) -> Paragraph:
     return write(where, text, align=ALIGN.JUSTIFY, indent=10, after=6, **how)
 
 
-def draw_line(where: _Cell, inset: float) -> None:
-    """Draw a solid line below the last paragraph, `inset` millimetres from both edges of the cell."""
+def draw_line(where: DocumentType | _Cell, inset: float) -> None:
+    """Draw a solid line below the last paragraph, `inset` millimetres from both edges of the column."""
     paragraph = write(where, "")
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = Mm(inset)

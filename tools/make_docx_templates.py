@@ -132,7 +132,85 @@ def _section(document: DocumentType, title: str) -> None:
     lay.body(document, title, bold=True, keep=True)
 
 
-TEMPLATES = {"form08.docx": form08}
+def annual() -> DocumentType:
+    """Return the template of the yearly progress report."""
+    document = lay.new_document("Báo cáo tiến độ hằng năm")
+    lay.head(document, subject=False)
+    lay.write(document, "BÁO CÁO", size=14, bold=True, align=ALIGN.CENTER, before=18)
+    lay.write(document, "{{ summary }}", bold=True, align=ALIGN.CENTER)
+    lay.draw_line(document, 57)
+    lay.addressees(document)
+    lay.statement(document, "for line in bases")
+    lay.body(document, "{{ line }}", italic=True)
+    lay.statement(document, "endfor")
+    lay.body(document, "{{ opening }}")
+    _section(document, "I. TÌNH HÌNH THỰC HIỆN MỤC TIÊU")
+    _paragraphs(document, "standing")
+    table = lay.ruled_table(
+        document, ("STT", "Mục tiêu", "Chỉ tiêu", "Kết quả", "Đánh giá"), (12, 87, 22, 22, 22), size=12
+    )
+    _lines(table, "targets", ("number", "target", "wanted", "reached", "verdict"), size=12)
+    lay.write(document, "", size=6)
+    table = lay.ruled_table(
+        document,
+        ("STT", "Hệ thống thông tin", "Cấp độ", "Yêu cầu áp dụng", "Đạt", "Tỷ lệ đạt", "Tiến độ (một phần tính nửa)",
+         "Có giải pháp cấp độ 3"),
+        (12, 50, 15, 19, 13, 17, 22, 17), size=SMALL,
+    )  # fmt: skip
+    names = ("number", "name", "level", "applicable", "met", "strict", "progress", "solution")
+    _lines(table, "systems", names, size=SMALL)
+    lay.write(document, "", size=6)
+    for title, name in (
+        ("II. KẾT QUẢ KIỂM TRA TRANG THÔNG TIN ĐIỆN TỬ", "looked"),
+        ("III. KẾT QUẢ KHẮC PHỤC", "repaired"),
+        ("IV. KHÓ KHĂN, VƯỚNG MẮC", "difficulties"),
+        ("V. KIẾN NGHỊ, ĐỀ XUẤT", "proposals"),
+    ):
+        _section(document, title)
+        _paragraphs(document, name)
+    lay.foot(document)
+    _annexes_of_annual(document)
+    return document
+
+
+def _annexes_of_annual(document: DocumentType) -> None:
+    reference = "{{ reference }}"
+    lay.new_section(document, wide=True, restart=True)
+    lay.annex(document, "I", "KẾT QUẢ CÁC LẦN QUÉT TRONG KỲ", reference)
+    lay.statement(document, "if annex_1")
+    table = lay.ruled_table(
+        document,
+        ("STT", "Ngày quét", "Trang", "Tình trạng", "Nghiêm trọng", "Cao", "Trung bình", "Thấp", "Thông tin"),
+        (12, 30, 76, 32, 24, 18, 20, 18, 22), size=12,
+    )  # fmt: skip
+    names = ("number", "day", "page", "status", "critical", "high", "medium", "low", "info")
+    _lines(table, "annex_1", names, size=12)
+    lay.statement(document, "else")
+    lay.body(document, "Không có lần quét nào trong kỳ.")
+    lay.statement(document, "endif")
+    lay.new_section(document, wide=True, restart=True)
+    lay.annex(document, "II", "TÌNH TRẠNG TỪNG YÊU CẦU BẢO ĐẢM AN NINH MẠNG", reference)
+    _requirements(document, "annex_2")
+    lay.new_section(document, wide=True, restart=True)
+    lay.annex(document, "III", "CÁC PHÁT HIỆN VÀ TÌNH TRẠNG KHẮC PHỤC", reference)
+    lay.statement(document, "if annex_3")
+    table = lay.ruled_table(
+        document, ("STT", "Trang", "Mức độ", "Phát hiện", "Tình trạng", "Việc cần làm", "Thực hiện"),
+        (12, 40, 22, 50, 32, 64, 32), size=SMALL,
+    )  # fmt: skip
+    _lines(table, "annex_3", ("number", "page", "severity", "title", "fate", "action", "responsible"), size=SMALL)
+    lay.statement(document, "else")
+    lay.body(document, "Không có phát hiện nào.")
+    lay.statement(document, "endif")
+
+
+def _paragraphs(document: DocumentType, name: str) -> None:
+    lay.statement(document, f"for line in {name}")
+    lay.body(document, "{{ line }}")
+    lay.statement(document, "endfor")
+
+
+TEMPLATES = {"form08.docx": form08, "annual.docx": annual}
 
 
 def template_bytes(document: DocumentType) -> bytes:

@@ -9,28 +9,19 @@ from datetime import date
 from secaudit.model.assessment import Assessment
 from secaudit.model.organisation import Organisation, System
 from secaudit.model.requirement import Checklist
-from secaudit.model.words import RowState
 from secaudit.report.form08.facts import (
     Counts,
     Form08,
     Implementation,
     OwnerBlock,
     Party,
-    RequirementLine,
     SystemRow,
     counted,
 )
 from secaudit.report.form08.officer import Form08File, SystemFields
 from secaudit.report.form08.rules import check_form, proposed_implementation
-from secaudit.report.official.letter import DocumentFields, Letter
-
-RESPONSIBLE = {
-    "owner": "Chủ quản hệ thống thông tin",
-    "operator": "Đơn vị vận hành",
-    "provider": "Nhà cung cấp dịch vụ lưu trữ",
-    "shared": "Chủ quản phối hợp nhà cung cấp",
-}
-
+from secaudit.report.official.letter import letter_of
+from secaudit.report.official.requirements import requirement_lines
 
 @dataclass(frozen=True)
 class Form08Inputs:
@@ -75,13 +66,6 @@ def reporting_year(day: date) -> int:
     return day.year if (day.month, day.day) < (12, 26) else day.year + 1
 
 
-def letter_of(organisation: Organisation, given: DocumentFields) -> Letter:
-    """Return head and foot: what the document says of itself, else what the organisation's profile says."""
-    known = {"superior": organisation.superior, "body": organisation.name, "place": organisation.place}
-    filled = {name: getattr(given, name) or value for name, value in known.items()}
-    return Letter(fields=given.model_copy(update=filled), is_sample=organisation.is_sample)
-
-
 def _owner(organisation: Organisation, officer: Form08File) -> Party:
     given = officer.owner
     known = {"name": organisation.name, "phone": organisation.contact_phone, "email": organisation.contact_email}
@@ -105,6 +89,8 @@ def _row(inputs: Form08Inputs, key: str, stored: System | None, given: SystemFie
     applicable = sum(one.total.applicable for one in judged)
     met = sum(one.total.met for one in judged)
     partial = sum(one.total.partial for one in judged)
+    # Where nobody has answered anything there is no self-assessment that could suggest a value.
+    answered = any(row.answer is not None for one in judged for row in one.rows)
     return SystemRow(
         key=key,
         name=given.name or (stored.name if stored else ""),
@@ -119,37 +105,12 @@ def _row(inputs: Form08Inputs, key: str, stored: System | None, given: SystemFie
         regulation=given.regulation,
         approval_expected=given.approval_expected,
         implementation=inputs.confirmed.get(key),
-        proposed=proposed_implementation(applicable, met, partial) if judged else None,
+        proposed=proposed_implementation(applicable, met, partial) if answered else None,
         implementation_expected=given.implementation_expected,
         examinations=given.examinations,
-        open_rows=applicable - met if judged else None,
+        open_rows=applicable - met if answered else None,
         operator_report=given.operator_report_date,
         candidate=given.article_16_criterion,
         reviews=given.reviews,
-        requirements=tuple(line for one in judged for line in _lines(inputs.checklists, one)),
+        requirements=requirement_lines(inputs.checklists, judged),
     )
-
-
-def _lines(checklists: Sequence[Checklist], judged: Assessment) -> list[RequirementLine]:
-    checklist = next(one for one in checklists if one.id == judged.checklist)
-    status = {row.requirement: row for row in judged.rows}
-    groups = {group.id: f"{group.id} {group.title.vi}" for group in checklist.groups}
-    lines = []
-    for requirement in checklist.requirements:
-        row = status.get(requirement.id)
-        if row is None or not row.counted:
-            continue
-        answer = row.answer
-        planned = answer is not None and row.state is not RowState.MET
-        lines.append(
-            RequirementLine(
-                group=groups.get(requirement.group, requirement.group),
-                clause=requirement.clause,
-                text=requirement.text.vi,
-                state=row.state,
-                plan=answer.note if answer and planned else "",
-                due=row.due if row.state is not RowState.MET else None,
-                responsible=RESPONSIBLE[row.responsible.value],
-            )
-        )
-    return lines

@@ -6,8 +6,8 @@ import datetime as dt
 from enum import StrEnum
 
 from secaudit.model.base import Composed, Frozen
-from secaudit.model.words import RowState
 from secaudit.report.official.letter import Letter
+from secaudit.report.official.requirements import RequirementLine
 
 SUBJECT = "V/v kết quả công tác bảo đảm an ninh mạng hệ thống thông tin"
 
@@ -92,23 +92,6 @@ class Counts(Frozen):
     approved: int | None = None
     approved_and_checked: int | None = None
     all_approved_by: Composed = ""
-
-
-class RequirementLine(Frozen):
-    """A line of Phụ lục 3 (Art. 36, items 9 and 10)."""
-
-    group: str
-    clause: str
-    text: str
-    state: RowState
-    plan: str = ""
-    due: dt.date | None = None
-    responsible: str = ""
-
-    @property
-    def met(self) -> bool:
-        """Tell whether the requirement is met in full: the report knows two values only."""
-        return self.state is RowState.MET
 
 
 class SystemRow(Frozen):

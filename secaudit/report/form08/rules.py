@@ -20,6 +20,8 @@ from secaudit.report.form08.facts import (
 )
 from secaudit.report.official.letter import Capacity, letter_gaps, short_date
 
+_COUNTS = ("total_systems", "classified", "dossier_built", "appraised", "approved", "approved_and_checked")
+_PARTY = ("name", "representative", "position", "address", "phone", "email")
 Weight = Literal["error", "warning"]
 
 
@@ -50,18 +52,18 @@ def _data(form: Form08) -> Iterator[Note]:
     for gap in letter_gaps(form.letter):
         if gap != "signer":  # rule 10 speaks of it
             yield Note(weight="error", rule="data", why=Reason(code=f"document-gap-{gap}"))
-    for key in ("total_systems", "classified", "dossier_built", "appraised", "approved", "approved_and_checked"):
-        if getattr(form.counts, key) is None:
-            yield _note("error", "data", "count-missing", count=key)
+    unknown = [key for key in _COUNTS if getattr(form.counts, key) is None]
+    if unknown:
+        yield _note("error", "data", "count-missing", count=", ".join(unknown))
     for block in form.owners:
         for kind, party in (("owner", block.owner), ("unit", block.unit)):
-            for name in ("name", "representative", "position", "address", "phone", "email"):
-                if not getattr(party, name).strip():
-                    yield _note("error", "data", f"{kind}-field-missing", field=f"{kind}.{name}")
+            lacking = [f"{kind}.{name}" for name in _PARTY if not getattr(party, name).strip()]
+            if lacking:
+                yield _note("error", "data", f"{kind}-field-missing", field=", ".join(lacking))
     for row in form.rows:
-        for name in ("name", "owner", "operator"):
-            if not getattr(row, name).strip():
-                yield _note("error", "data", "system-field-missing", system=row.key, field=name)
+        lacking = [name for name in ("name", "owner", "operator") if not getattr(row, name).strip()]
+        if lacking:
+            yield _note("error", "data", "system-field-missing", system=row.key, field=", ".join(lacking))
         if row.status is None:
             yield _note("error", "data", "status-missing", system=row.key)
         if row.implementation is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from secaudit.model.words import RowState
 from secaudit.report.form08.facts import SUBJECT, Decision, Form08, Implementation, Party, SystemRow
 from secaudit.report.official.letter import BLANK, short_date
+from secaudit.report.official.requirements import requirement_words
 
 UNCONFIRMED = "[chưa xác nhận]"
 UNKNOWN = "[chưa ghi]"
@@ -43,13 +43,6 @@ COLUMNS = (
     "Dự kiến thời điểm triển khai đầy đủ PA BĐANM",
     "Đã kiểm tra, đánh giá ANM",
 )
-_STATES = {
-    RowState.PARTIAL: "mới đáp ứng một phần",
-    RowState.NOT_MET: "chưa đáp ứng",
-    RowState.CONTRADICTED: "kết quả quét cho thấy khác với câu trả lời",
-    RowState.STALE: "minh chứng đã quá hạn",
-    RowState.UNASSESSED: "chưa tự đánh giá",
-}
 
 
 def form_words(form: Form08) -> dict[str, Any]:
@@ -73,7 +66,7 @@ def form_words(form: Form08) -> dict[str, Any]:
         "as_of": short_date(form.as_of),
         "annex_1": _annex_1(form),
         "annex_2": _annex_2(form),
-        "annex_3": _annex_3(form),
+        "annex_3": requirement_words((row.name, row.requirements) for row in form.rows),
         "notices": list(form.notices),
     }
 
@@ -141,34 +134,3 @@ def _annex_2(form: Form08) -> list[dict[str, str]]:
         {"number": str(number), "system": row.name, **review.model_dump()}
         for number, (row, review) in enumerate(lines, 1)
     ]
-
-
-def _annex_3(form: Form08) -> list[dict[str, Any]]:
-    """Return for each system its requirements by group, with the totals that head its table."""
-    systems = []
-    for row in form.rows:
-        groups: dict[str, list[dict[str, str]]] = {}
-        for number, line in enumerate(row.requirements, 1):
-            groups.setdefault(line.group, []).append(
-                {
-                    "number": str(number),
-                    "clause": line.clause,
-                    "text": line.text,
-                    "result": "Đáp ứng đầy đủ" if line.met else f"Chưa đáp ứng đầy đủ ({_STATES[line.state]})",
-                    "plan": "; ".join(filter(None, (line.plan, line.due and f"hạn {short_date(line.due)}"))),
-                    "responsible": line.responsible,
-                }
-            )
-        met = sum(line.met for line in row.requirements)
-        systems.append(
-            {
-                "system": row.name,
-                "total": str(len(row.requirements)),
-                "met": str(met),
-                "open": str(len(row.requirements) - met),
-                "groups": [{"title": title, "lines": lines} for title, lines in groups.items()],
-                "assessed": bool(row.requirements),
-            }
-        )
-    return systems
-

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from secaudit.model.base import Composed, Frozen
+from secaudit.model.organisation import Organisation
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -137,6 +138,13 @@ def punctuated(lines: Sequence[str]) -> tuple[str, ...]:
     """Return lines of which each ends with a semicolon and the last with a full stop."""
     bare = [line.rstrip(" ;.") for line in lines]
     return tuple(f"{line}{'.' if n == len(bare) else ';'}" for n, line in enumerate(bare, 1))
+
+
+def letter_of(organisation: Organisation, given: DocumentFields) -> Letter:
+    """Return head and foot: what the document says of itself, else what the organisation's profile says."""
+    known = {"superior": organisation.superior, "body": organisation.name, "place": organisation.place}
+    filled = {name: getattr(given, name) or value for name, value in known.items()}
+    return Letter(fields=given.model_copy(update=filled), is_sample=organisation.is_sample)
 
 
 def letter_gaps(letter: Letter) -> tuple[str, ...]:
