@@ -148,7 +148,9 @@ def repeat(table: Table, row: int) -> None:
     table.rows[row]._tr.get_or_add_trPr().append(mark)
 
 
-def add_row(table: Table, texts: Sequence[str], *, size: float, centred: Sequence[int] = (), bold: bool = False) -> None:
+def add_row(
+    table: Table, texts: Sequence[str], *, size: float, centred: Sequence[int] = (), bold: bool = False
+) -> None:
     """Add a row that is never split between two pages; `centred` are columns counted from 0."""
     row = table.add_row()
     whole = OxmlElement("w:cantSplit")

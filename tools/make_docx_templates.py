@@ -87,7 +87,9 @@ def _annexes_of_form08(document: DocumentType) -> None:
     lay.body(document, "Chưa có kết quả kiểm tra trong kỳ.")
     lay.statement(document, "endif")
     lay.new_section(document, wide=True, restart=True)
-    lay.annex(document, "III", "ĐÁNH GIÁ VIỆC ĐÁP ỨNG TỪNG YÊU CẦU BẢO ĐẢM AN NINH MẠNG VÀ LỘ TRÌNH TRIỂN KHAI", reference)
+    lay.annex(
+        document, "III", "ĐÁNH GIÁ VIỆC ĐÁP ỨNG TỪNG YÊU CẦU BẢO ĐẢM AN NINH MẠNG VÀ LỘ TRÌNH TRIỂN KHAI", reference
+    )
     _requirements(document, "annex_3")
 
 

@@ -41,8 +41,7 @@ def annual_report(workspace: Workspace, knowledge: Knowledge, officer: AnnualFil
         AnnualInputs(
             organisation=workspace.registry.organisation(),
             systems=[
-                (status.system, [one for one in status.assessments if one.checklist in counting])
-                for status in statuses
+                (status.system, [one for one in status.assessments if one.checklist in counting]) for status in statuses
             ],
             checklists=knowledge.checklists,
             scans=sorted(scans, key=lambda scan: scan.day),

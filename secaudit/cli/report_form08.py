@@ -54,9 +54,7 @@ def run(session: Session, wish: Wish) -> int:
     if not session.json_to:
         _show(notes, knowledge, session)
     paths = _written(session, wish, form, formats, now)
-    name_written(
-        session, "form08", paths, draft=form.letter.draft, notes=_as_data(notes, knowledge, session)
-    )
+    name_written(session, "form08", paths, draft=form.letter.draft, notes=_as_data(notes, knowledge, session))
     if form.letter.draft and not session.json_to:
         say(mark("It is marked as a draft (BẢN NHÁP) until the errors above are put right."))
     return 0

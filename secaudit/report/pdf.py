@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from importlib import import_module
 from typing import Any, NoReturn
 
 from secaudit.model.errors import BadInput, message
 
 
 class PdfUnavailable(BadInput):
-    """This computer lacks what PDF needs."""
+    """Says that the computer lacks what PDF needs."""
 
 
 def pdf_bytes(html: str, *, made_at: datetime, attachments: Mapping[str, bytes] | None = None) -> bytes:
@@ -43,7 +44,7 @@ def _refuse(url: str, *_: Any, **__: Any) -> NoReturn:
 
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        weasyprint = import_module("weasyprint")  # takes half a second, needed here only
     except (ImportError, OSError):  # OSError: the Python package is there, Pango is not
         raise PdfUnavailable(
             message(

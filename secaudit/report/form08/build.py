@@ -23,6 +23,7 @@ from secaudit.report.form08.rules import check_form, proposed_implementation
 from secaudit.report.official.letter import letter_of
 from secaudit.report.official.requirements import requirement_lines
 
+
 @dataclass(frozen=True)
 class Form08Inputs:
     """Everything that the form is made from.

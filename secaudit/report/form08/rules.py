@@ -212,4 +212,3 @@ def proposed_implementation(applicable: int, met: int, partial: int) -> Implemen
     if applicable and met == applicable:
         return Implementation.FULL
     return Implementation.SOME if met or partial else Implementation.NONE
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import resources
+from importlib import import_module, resources
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,14 @@ def fill_docx(name: str, words: Mapping[str, Any], template: Path | None = None)
     Raises:
         BadInput: the template cannot be read, or has fields that the document does not know.
     """
-    from docxtpl import DocxTemplate  # slow to import, needed here only
-
+    docxtpl = import_module("docxtpl")  # slow to import, needed here only
     shipped = Path(str(resources.files("secaudit.reports"))) / "docx" / f"{name}.docx"
     # An own template comes from anywhere, so its statements get no way out of the sandbox.
     environment = SandboxedEnvironment(undefined=StrictUndefined, finalize=_text)
     try:
-        document = DocxTemplate(str(template or shipped))
+        document = docxtpl.DocxTemplate(str(template or shipped))
         unknown = sorted(document.get_undeclared_template_variables(environment) - set(words))
-    except Exception as error:  # noqa: BLE001 - zip, XML and template faults of a file that anyone may have made
+    except Exception as error:
         raise BadInput(
             message("The template {file} cannot be read ({detail}). Save it as .docx, or use the shipped one."),
             file=str(template or shipped), detail=type(error).__name__,

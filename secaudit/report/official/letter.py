@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pydantic import Field
@@ -82,6 +82,11 @@ class Letter(Frozen):
         number = f"{self.fields.number:02}" if self.fields.number else "      "
         return f"Số: {number}/{self.fields.symbol or BLANK}"
 
+    def reference(self) -> str:
+        """Return the line under an annex's title that says to which document it belongs (Annex I, III.1)."""
+        number = self.number_line().replace("Số: ", "số ", 1)
+        return f"(Kèm theo Văn bản {number} {long_date(self.fields.date)} của {self.fields.body or '[tên cơ quan]'})"
+
     def date_line(self) -> str:
         """Return `Khe Tre, ngày 05 tháng 01 năm 2027` (Annex I, II.4)."""
         return f"{self.fields.place or BLANK}, {long_date(self.fields.date)}"
@@ -108,8 +113,7 @@ class Letter(Frozen):
             "body": (self.fields.body or "[TÊN CƠ QUAN BAN HÀNH]").upper(),
             "nation": NATION,
             "motto": MOTTO,
-            "reference": f"(Kèm theo Văn bản {self.number_line()[0].lower()}{self.number_line()[1:].replace(':', '', 1)} "
-            f"{long_date(self.fields.date)} của {self.fields.body or '[tên cơ quan]'})",
+            "reference": self.reference(),
             "number_line": self.number_line(),
             "date_line": self.date_line(),
             "addressee": (self.fields.addressees or ("[nơi nhận chưa ghi]",))[0] if one else "",
