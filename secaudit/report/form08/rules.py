@@ -102,14 +102,13 @@ def _rule_4(form: Form08) -> Iterator[Note]:
     for row in form.rows:
         if not row.approved:
             continue
+        approved = row.approval.date if row.approval else None
+        regulated = row.regulation.date if row.regulation else None
         if not _complete(row.regulation):
             yield _note("error", "4", "regulation-missing", system=row.key)
-        elif row.approval and row.approval.date and row.regulation and row.regulation.date:
-            if row.regulation.date >= row.approval.date:
-                yield _note(
-                    "error", "4", "regulation-later", system=row.key,
-                    regulation=short_date(row.regulation.date), approval=short_date(row.approval.date),
-                )  # fmt: skip
+        elif approved and regulated and regulated >= approved:
+            days = {"regulation": short_date(regulated), "approval": short_date(approved)}
+            yield _note("error", "4", "regulation-later", system=row.key, **days)
 
 
 def _rule_5(form: Form08) -> Iterator[Note]:

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from secaudit.checklist.faults import Fault, FaultyFile, Misfit, fault_at, located
 from secaudit.checklist.reading import lines_of, parse_stranger, plain
-from secaudit.checklist.rules import uncomposed
 from secaudit.checklist.shape import shape_misfits
 from secaudit.model.base import Frozen, Reason
 from secaudit.model.errors import message
@@ -33,7 +32,7 @@ def read_officer_file(raw: bytes, file: str, model: type[M], rules: Rules = lamb
         data = {}
     if not isinstance(data, dict):
         raise _faulty((fault_at(file, 1, Reason(code="not-a-mapping")),))
-    found = shape_misfits(data, schema_of(model)) or [*uncomposed(data), *rules(data)]
+    found = shape_misfits(data, schema_of(model)) or list(rules(data))
     if found:
         raise _faulty(located(file, found, lines_of(raw.decode("utf-8-sig"))))
     return model.model_validate(data)
