@@ -10,6 +10,7 @@ from pathlib import Path
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
 from secaudit.assess.priorities import first_things
+from secaudit.checklist.calendar import upcoming
 from secaudit.model.assessment import Assessment
 from secaudit.model.errors import BadInput, message
 from secaudit.model.organisation import Site, System
@@ -43,6 +44,7 @@ def report_model(
             questions=knowledge.questions,
             profile=workspace.profile.current(system.id),
             authorisations=covering,
+            deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
             now=now.astimezone(),
         )
     )
