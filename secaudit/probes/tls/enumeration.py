@@ -45,10 +45,10 @@ class Limits:
         seconds: in all.
     """
 
-    at_once: int = 8
+    at_once: int = 6
     connections: int = 400
     seconds: float = 40.0
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Enumeration:
     groups: tuple[int, ...] = ()
     groups_fault: Reason | None = None
     answers: dict[TlsVersion, ServerAnswer] = field(default_factory=dict)
-    fallback: Fact = Fact()
+    fallback: Fact = field(default_factory=Fact)
     connections: int = 0
 
     @property
@@ -89,7 +89,7 @@ class Enumeration:
 
 
 def enumerate_server(
-    server: Server, stop: threading.Event, *, limits: Limits = Limits(), with_groups: bool = True,
+    server: Server, stop: threading.Event, *, limits: Limits | None = None, with_groups: bool = True,
     with_secrets: bool = False,
 ) -> Enumeration:  # fmt: skip
     """Ask one server; blocks until all is known or a limit is reached.
@@ -97,14 +97,14 @@ def enumerate_server(
     Args:
         server: where to ask; its gate is asked before every connection.
         stop: when set, nothing more is sent.
-        limits: how much it may take.
+        limits: how much it may take, the usual when None.
         with_groups: ask for the groups of the key agreement as well.
         with_secrets: offer suites that need a shared secret as well.
 
     Raises:
         Refused: the gate no longer lets connections through.
     """
-    return asyncio.run(_Run(server, stop, limits, with_groups, with_secrets).all())
+    return asyncio.run(_Run(server, stop, limits or Limits(), with_groups, with_secrets).all())
 
 
 @dataclass
@@ -329,7 +329,9 @@ class _Run:
         state = older[-1]
         elliptic = [code for code, suite in state.accepted.items() if suites.is_elliptic_ephemeral(suite.name)]
         for suite in state.accepted.values():
-            self._groups.update({group: None for group in suites.CLASSIC_GROUPS if suites.group_name(group) == suite.curve})
+            self._groups.update(
+                {group: None for group in suites.CLASSIC_GROUPS if suites.group_name(group) == suite.curve}
+            )
         rest = [group for group in suites.CLASSIC_GROUPS if group not in self._groups]
 
         async def ask(groups: Sequence[int]) -> int:

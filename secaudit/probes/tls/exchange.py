@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from secaudit.probes.tls.server_answer import AnswerReader, ServerAnswer
@@ -44,7 +44,7 @@ class Reply:
     """What came back: `answer` holds where `ending` is `ANSWERED` (a hello or an alert)."""
 
     ending: Ending
-    answer: ServerAnswer = ServerAnswer()
+    answer: ServerAnswer = field(default_factory=ServerAnswer)
 
     @property
     def chosen(self) -> bool:

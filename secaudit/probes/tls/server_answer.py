@@ -8,6 +8,7 @@ tlslite-ng; what it would refuse as a whole (certificates, keys of suites it doe
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tlslite.constants import TLS_1_3_HRR, ContentType, ExtensionType, HandshakeType, SSL2HandshakeType
@@ -192,12 +193,12 @@ def _server_hello(body: Parser, answer: ServerAnswer) -> ServerAnswer:
         compressed=hello.compression_method == _DEFLATE, retry=hello.random == TLS_1_3_HRR,
     )  # fmt: skip
     for extension in hello.extensions or ():
-        answer = _tolerantly(lambda _, seen, one=extension: _extension(one, seen), body, answer)
+        with suppress(*_Malformed):
+            answer = _extension(extension.extType, Parser(bytearray(extension.extData)), answer)
     return answer
 
 
-def _extension(extension: object, answer: ServerAnswer) -> ServerAnswer:
-    number, data = extension.extType, Parser(bytearray(extension.extData))  # type: ignore[attr-defined]
+def _extension(number: int, data: Parser, answer: ServerAnswer) -> ServerAnswer:
     if number == ExtensionType.supported_versions:
         return replace(answer, version=data.get(2))
     if number == ExtensionType.key_share:

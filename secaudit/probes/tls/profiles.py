@@ -1,0 +1,40 @@
+"""What the TLS probe asks in each profile, and about how many connections that takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from secaudit.model.words import Profile
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How deep to look.
+
+    Attributes:
+        commands: scan commands of sslyze; empty for all of them, its own enumeration included.
+        with_groups: ask for the groups of the key agreement.
+        with_secrets: offer suites that need a secret shared beforehand.
+        own_connections: about how many our hellos take on a well-kept server, as measured.
+        sslyze_connections: about how many sslyze takes on a well-kept server, as measured.
+    """
+
+    commands: tuple[str, ...]
+    with_groups: bool
+    with_secrets: bool
+    own_connections: int
+    sslyze_connections: int
+
+    @property
+    def compares(self) -> bool:
+        """Sslyze enumerates as well, so that both can be compared."""
+        return not self.commands
+
+
+_CERTIFICATE = ("certificate_info",)
+_ATTACKS = ("heartbleed", "openssl_ccs_injection", "robot", "session_renegotiation", "tls_1_3_early_data")
+DEPTHS = {
+    Profile.QUICK: Depth(_CERTIFICATE, False, False, 19, 6),
+    Profile.STANDARD: Depth((*_CERTIFICATE, *_ATTACKS), True, False, 35, 14),
+    Profile.FULL: Depth((), True, True, 37, 650),
+}
