@@ -28,6 +28,7 @@ NUMBERS = {
     TlsVersion.TLS_1_2: client_hello.TLS_1_2,
     TlsVersion.TLS_1_3: client_hello.TLS_1_3,
 }
+_WITH_CURVES = (TlsVersion.TLS_1_2, TlsVersion.TLS_1_1, TlsVersion.TLS_1_0)
 # Alerts that say nothing of what was offered: unrecognized_name, access_denied, user_canceled, internal_error.
 _UNRELATED_ALERTS = frozenset((112, 49, 90, 80))
 _GENEROUS, _WORTH_HALVING = 3, 6
@@ -117,8 +118,10 @@ class _Version:
     answer: ServerAnswer | None = None
     fault: Reason | None = None
     dropped: bool = False
-    whole: bool = False
+    refused: bool = False
     """Refused as a whole; there is no sense in offering more suites."""
+    settled: bool = False
+    """Everything was asked."""
 
     def look(self) -> VersionLook:
         return VersionLook(
@@ -157,7 +160,7 @@ class _Run:
             self._over = Reason(code="tls-out-of-time", params={"seconds": int(self._limits.seconds)})
             fallback = Fact(fault=self._over)
             for state in self._versions.values():
-                if not state.whole:
+                if not state.settled:
                     state.fault = state.fault or self._over
         if self._refused:
             raise self._refused
@@ -171,8 +174,7 @@ class _Run:
         )
 
     async def _steps(self) -> Fact:
-        thirteen = asyncio.create_task(self._version_13())
-        await asyncio.gather(thirteen, self._ssl2(), *(self._version(v) for v in tuple(TlsVersion)[1:-1]))
+        await asyncio.gather(*(self._settle(version) for version in TlsVersion))
         fallback, _ = await asyncio.gather(self._fallback(), self._classic_groups())
         await self._confirm_drops()
         return fallback
@@ -221,16 +223,25 @@ class _Run:
 
     # --- Versions and suites -------------------------------------------------------------------------
 
+    async def _settle(self, version: TlsVersion) -> None:
+        match version:
+            case TlsVersion.SSL_2_0:
+                await self._ssl2()
+            case TlsVersion.TLS_1_3:
+                await self._version_13()
+            case _:
+                await self._version(version)
+        self._versions[version].settled = True
+
     async def _version(self, version: TlsVersion) -> None:
         state = self._versions[version]
         first, *others = suites.offers(version, with_secrets=self._with_secrets)
 
         def ask(offer: Sequence[int]) -> Awaitable[int]:
-            hello = client_hello.client_hello(self._server.sni, NUMBERS[version], offer)
-            return self._offer(state, offer, hello)
+            return self._offer(state, offer)
 
         chosen = await ask(first)
-        if state.whole or state.fault:
+        if state.refused or state.fault:
             return
         rest = _without(first, chosen)
         await asyncio.gather(
@@ -242,7 +253,7 @@ class _Run:
         state, (offer,) = self._versions[version], suites.offers(version)
 
         def ask(offer: Sequence[int]) -> Awaitable[int]:
-            return self._offer(state, offer, client_hello.hello_13(self._server.sni, offer))
+            return self._offer(state, offer)
 
         chosen = await ask(offer)
         rest = _without(offer, chosen)
@@ -268,11 +279,11 @@ class _Run:
             # It speaks SSL 2.0, but what it would accept is not to be had from it (CVE-2015-3197).
             state.fault = Reason(code="tls-ssl2-without-suites")
 
-    async def _offer(self, state: _Version, offer: Sequence[int], hello: bytes) -> int:
+    async def _offer(self, state: _Version, offer: Sequence[int]) -> int:
         state.offered.update(offer)
         if state.fault:
             return 0
-        reply = await self._send(hello)
+        reply = await self._send(self._hello(state.version, offer))
         answer = reply.answer
         if reply.chosen and answer.version == NUMBERS[state.version]:
             if answer.suite not in offer:
@@ -282,7 +293,7 @@ class _Run:
             state.answer = state.answer or answer
             return answer.suite
         if reply.chosen or answer.alert == PROTOCOL_VERSION:
-            state.whole = not state.accepted
+            state.refused = not state.accepted
             return 0
         self._note(state, reply)
         return 0
@@ -319,26 +330,26 @@ class _Run:
 
     async def _classic_groups(self) -> None:
         """Ask TLS 1.2 or older only for curves that TLS 1.3 did not show: both share one list on most servers."""
-        older = [
-            state for state in self._versions.values()
-            if state.version not in (TlsVersion.SSL_2_0, TlsVersion.SSL_3_0, TlsVersion.TLS_1_3)
-            and any(suites.is_elliptic_ephemeral(suite.name) for suite in state.accepted.values())
-        ]  # fmt: skip
-        if not older or not self._with_groups:
+        states = [self._versions[version] for version in _WITH_CURVES]
+        elliptic = {
+            state.version: [code for code, suite in state.accepted.items() if suites.is_elliptic_ephemeral(suite.name)]
+            for state in states
+        }
+        state = next((state for state in states if elliptic[state.version]), None)
+        if state is None or not self._with_groups:
             return
-        state = older[-1]
-        elliptic = [code for code, suite in state.accepted.items() if suites.is_elliptic_ephemeral(suite.name)]
-        for suite in state.accepted.values():
-            self._groups.update(
-                {group: None for group in suites.CLASSIC_GROUPS if suites.group_name(group) == suite.curve}
-            )
-        rest = [group for group in suites.CLASSIC_GROUPS if group not in self._groups]
+        shown = {suite.curve for suite in state.accepted.values()}
+        self._groups.update({group: None for group in suites.CLASSIC_GROUPS if suites.group_name(group) in shown})
+        by_13 = bool(self._versions[TlsVersion.TLS_1_3].accepted)
 
         async def ask(groups: Sequence[int]) -> int:
-            hello = client_hello.client_hello(self._server.sni, NUMBERS[state.version], elliptic, groups=groups)
+            offer, number = elliptic[state.version], NUMBERS[state.version]
+            # The curve of the certificate must be among those offered (RFC 8422, section 5.1.1).
+            kept = () if by_13 else self._groups
+            hello = client_hello.client_hello(self._server.sni, number, offer, groups=(*groups, *kept))
             return self._note_group(await self._send(hello), groups)
 
-        await _exhaust(tuple(rest), ask)
+        await _exhaust(_without(suites.CLASSIC_GROUPS, *self._groups), ask)
 
     def _note_group(self, reply: Reply, offer: Sequence[int]) -> int:
         if reply.chosen and reply.answer.group in offer:
@@ -356,45 +367,37 @@ class _Run:
         older = [state for state in spoken[:-1] if state.version is not TlsVersion.SSL_2_0]
         if not older:
             return Fact(fault=Reason(code="tls-one-version"))
-        state = older[-1]
-        offer = tuple(state.accepted)[: suites.MOST_PER_HELLO]
-        number = NUMBERS[state.version]
-        reply = await self._send(client_hello.client_hello(self._server.sni, number, offer, fallback=True))
+        version, offer = older[-1].version, tuple(older[-1].accepted)
+        reply = await self._send(self._hello(version, offer, fallback=True))
         if reply.answer.alert == INAPPROPRIATE_FALLBACK:
             return Fact(value=True)
         if reply.chosen:
             return Fact(value=False)
         # Refused in another way. If the same hello without the signal is welcome, it was the signal that was refused.
-        if (await self._send(client_hello.client_hello(self._server.sni, number, offer))).chosen:
+        if (await self._send(self._hello(version, offer))).chosen:
             return Fact(value=True)
         return Fact(fault=self._over or Reason(code="tls-no-server-hello"))
 
     async def _confirm_drops(self) -> None:
         """A closed connection is a refusal if a hello that was welcome still is; else we have been shut out."""
         dropped = [state for state in self._versions.values() if state.dropped and not state.fault]
-        welcome = [state for state in self._versions.values() if state.accepted and state.version in _WITH_PLAIN_HELLO]
+        welcome = [v for v, state in self._versions.items() if state.accepted and v is not TlsVersion.SSL_2_0]
         if not dropped:
             return
-        if welcome:
-            state = welcome[-1]
-            offer = tuple(state.accepted)[: suites.MOST_PER_HELLO]
-            number = NUMBERS[state.version]
-            hello = (
-                client_hello.hello_13(self._server.sni, offer)
-                if state.version is TlsVersion.TLS_1_3
-                else client_hello.client_hello(self._server.sni, number, offer)
-            )
-            if (await self._send(hello)).chosen:
-                return
+        if welcome and (await self._send(self._hello(welcome[-1], tuple(self._versions[welcome[-1]].accepted)))).chosen:
+            return
         for state in dropped:
             state.fault = self._over or self._blocked()
 
+    def _hello(self, version: TlsVersion, offer: Sequence[int], *, fallback: bool = False) -> bytes:
+        offer = offer[: suites.MOST_PER_HELLO]
+        if version is TlsVersion.TLS_1_3:
+            return client_hello.hello_13(self._server.sni, offer)
+        return client_hello.client_hello(self._server.sni, NUMBERS[version], offer, fallback=fallback)
 
-_WITH_PLAIN_HELLO = tuple(TlsVersion)[1:]
 
-
-def _without(offer: Sequence[int], chosen: int) -> tuple[int, ...]:
-    return tuple(one for one in offer if one != chosen)
+def _without(offer: Sequence[int], *chosen: int) -> tuple[int, ...]:
+    return tuple(one for one in offer if one not in chosen)
 
 
 async def _exhaust(offer: Sequence[int], ask: Ask, found: int = 0) -> None:

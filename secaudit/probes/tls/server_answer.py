@@ -23,6 +23,7 @@ _FATAL = 2
 _NAMED_CURVE = 3
 _DEFLATE = 1
 _SIGNED_CERTIFICATE_TIMESTAMP = 18
+_MOST_BYTES = 512 * 1024
 _MOST_MESSAGE = 256 * 1024
 _MOST_RECORD = 2**14 + 2048
 # tlslite-ng says what it does not like by these.
@@ -79,13 +80,18 @@ class AnswerReader:
         self.ended = False
         self._records = bytearray()
         self._messages = bytearray()
+        self._taken = 0
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes; never raises, keeps at most a quarter of a megabyte."""
+        """Take the next bytes; never raises, takes at most half a megabyte in all."""
+        if self.ended:
+            return
+        self._taken += len(data)
         self._records += data
         while not self.ended and len(self._records) >= 3:
             if not self._next_record():
                 break
+        self.ended = self.ended or self._taken > _MOST_BYTES
 
     def _next_record(self) -> bool:
         buffer = self._records

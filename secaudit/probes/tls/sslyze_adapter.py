@@ -120,8 +120,11 @@ def _confirmed(result: ServerScanResult, server: ServerScanRequest) -> ServerSca
     if result.scan_result.robot.result.robot_result in _NO_DOUBT:
         return result
     RobotImplementation._TEST_ATTEMPTS_NB = 3
-    only_robot = {"scan_commands": {ScanCommand.ROBOT}, "scan_commands_extra_arguments": ScanCommandsExtraArguments()}
-    again = _run(dataclasses.replace(server, **only_robot))
+    again = _run(
+        dataclasses.replace(
+            server, scan_commands={ScanCommand.ROBOT}, scan_commands_extra_arguments=ScanCommandsExtraArguments()
+        )
+    )
     if again.scan_result is None:
         return result
     return dataclasses.replace(
