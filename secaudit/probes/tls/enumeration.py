@@ -32,6 +32,8 @@ _WITH_CURVES = (TlsVersion.TLS_1_2, TlsVersion.TLS_1_1, TlsVersion.TLS_1_0)
 # Alerts that say nothing of what was offered: unrecognized_name, access_denied, user_canceled, internal_error.
 _UNRELATED_ALERTS = frozenset((112, 49, 90, 80))
 _GENEROUS, _WORTH_HALVING = 3, 6
+SHUT_OUT = "tls-blocked-after"
+"""Reason of what could not be seen because the server stopped answering us."""
 _MOST_IN_A_ROW = 4
 """So many hellos unanswered one after the other, and the server has stopped talking to us."""
 
@@ -186,9 +188,10 @@ class _Run:
         async with self._slots:
             if not self._may_send():
                 return Reply(Ending.NOT_SENT)
+            number = self._connections
             reply = await exchange(self._server.address, self._server.port, hello, self._limits.patience)
         if reply.ending in (Ending.ANSWERED, Ending.STRANGE):
-            self._answered_at = max(self._answered_at, self._connections)
+            self._answered_at = max(self._answered_at, number)
             self._unanswered = 0
             return reply
         if reply.ending in (Ending.SILENT, Ending.NOT_CONNECTED):
@@ -219,7 +222,7 @@ class _Run:
     def _blocked(self) -> Reason:
         if not self._answered_at:
             return Reason(code="tls-no-server-hello")
-        return Reason(code="tls-blocked-after", params={"count": self._answered_at})
+        return Reason(code=SHUT_OUT, params={"count": self._answered_at})
 
     # --- Versions and suites -------------------------------------------------------------------------
 
@@ -284,11 +287,11 @@ class _Run:
         if state.fault:
             return 0
         reply = await self._send(self._hello(state.version, offer))
-        answer = reply.answer
-        if reply.chosen and answer.version == NUMBERS[state.version]:
-            if answer.suite not in offer:
-                state.fault = Reason(code="tls-bad-choice", params={"version": state.version.value})
-                return 0
+        answer, number = reply.answer, NUMBERS[state.version]
+        if reply.chosen and (answer.version > number or answer.suite not in offer):
+            state.fault = Reason(code="tls-bad-choice", params={"version": state.version.value})
+            return 0
+        if reply.chosen and answer.version == number:
             state.accepted.setdefault(answer.suite, _suite(answer.suite, answer))
             state.answer = state.answer or answer
             return answer.suite

@@ -18,11 +18,14 @@ from secaudit.probes.tls import chains, facts
 from secaudit.probes.tls.certificates import pem_of
 from secaudit.probes.tls.child import Child, ChildFailed
 from secaudit.probes.tls.comparison import compare
-from secaudit.probes.tls.enumeration import Enumeration, Limits, Server, enumerate_server
+from secaudit.probes.tls.enumeration import SHUT_OUT, Enumeration, Limits, Server, enumerate_server
 from secaudit.probes.tls.looks import read_looks
 from secaudit.probes.tls.profiles import DEPTHS
 from secaudit.probes.tls.reach import Reached, reach
 from secaudit.version import VERSION
+
+_GRACE = 3.0
+"""Seconds that sslyze still gets when the server has stopped answering our own hellos."""
 
 
 class TlsProbe:
@@ -68,25 +71,16 @@ class TlsProbe:
             context.say(Reason(code="tls-doing-hellos", params={"host": host, "port": port}))
             server = Server(context.gate, host, reached.address, port, sni)
             try:
-                found, answer = _Both(context, server, child, began + context.options.time_limit).ask()
+                found, answer = _Both(self.name, context, server, child, began).ask()
             except Refused as refused:
                 yield facts.all_unseen(tls, refused.reason)
                 yield certificate.model_copy(update={"fault": refused.reason})
                 return
-        if isinstance(answer, ChildFailed):
-            reason = self._reason(answer, context)
-            yield facts.read_tls(tls, found, reason)
-            yield _from_hellos(certificate, reached, found, reason)
-            raise ProbeFailed(reason) from answer
+        if isinstance(answer, Reason):
+            yield facts.read_tls(tls, found, answer)
+            yield _from_hellos(certificate, reached, found, answer)
+            raise ProbeFailed(answer)
         yield from self._observations(context, tls, certificate, reached, found, answer)
-
-    def _reason(self, failed: ChildFailed, context: ProbeContext) -> Reason:
-        params: dict[str, str | int | float] = {"probe": self.name}
-        if failed.code == "probe-time-limit":
-            params["seconds"] = int(context.options.time_limit)
-        if failed.code == "probe-crashed":
-            params["detail"] = failed.detail
-        return Reason(code=failed.code, params=params)
 
     def _observations(
         self, context: ProbeContext, tls: TlsObservation, certificate: CertificateObservation,
@@ -111,14 +105,15 @@ class TlsProbe:
 class _Both:
     """Our own hellos in this thread, sslyze in a child process that another thread waits for."""
 
-    def __init__(self, context: ProbeContext, server: Server, child: Child, until: float) -> None:
+    def __init__(self, name: str, context: ProbeContext, server: Server, child: Child, began: float) -> None:
+        self._name = name
         self._context = context
         self._server = server
         self._child = child
-        self._until = until
         self._depth = DEPTHS[context.options.profile]
+        self._began = began
 
-    def ask(self) -> tuple[Enumeration, dict[str, Any] | ChildFailed]:
+    def ask(self) -> tuple[Enumeration, dict[str, Any] | Reason]:
         """Return what our hellos found, and sslyze's answer or why there is none.
 
         Raises:
@@ -129,18 +124,26 @@ class _Both:
         with ThreadPoolExecutor(1, thread_name_prefix="tls-child") as pool:
             asked = pool.submit(self._ask_sslyze)
             try:
-                seconds = min(Limits.seconds, max(self._until - time.monotonic(), 0.1))
                 found = enumerate_server(
-                    server, context.stop, limits=Limits(seconds=seconds),
+                    server, context.stop, limits=Limits(seconds=self._left(Limits.seconds)),
                     with_groups=self._depth.with_groups, with_secrets=self._depth.with_secrets,
                 )  # fmt: skip
             except BaseException:
                 self._child.end()
                 raise
             context.say(Reason(code="tls-doing-sslyze", params={"host": server.host, "port": server.port}))
-            return found, asked.result()
+            shut_out = next((look.fault for look in found.versions if look.fault and look.fault.code == SHUT_OUT), None)
+            try:
+                return found, asked.result(_GRACE if shut_out else None)
+            except TimeoutError:
+                # Who no longer answers us does not answer sslyze either, which would wait for long.
+                self._child.end()
+                return found, shut_out or asked.result()
 
-    def _ask_sslyze(self) -> dict[str, Any] | ChildFailed:
+    def _left(self, most: float) -> float:
+        return min(most, max(self._began + self._context.options.time_limit - time.monotonic(), 0.1))
+
+    def _ask_sslyze(self) -> dict[str, Any] | Reason:
         context, server = self._context, self._server
         contact = f" ({context.options.contact})" if context.options.contact else ""
         request = {
@@ -148,14 +151,23 @@ class _Both:
             "ca_file": context.options.ca_file, "user_agent": f"secaudit/{VERSION}{contact}",
             "commands": list(self._depth.commands),
         }  # fmt: skip
+        seconds = self._left(self._depth.sslyze_seconds)
         try:
-            answer = self._child.ask(request, max(self._until - time.monotonic(), 0.1), context.stop)
+            answer = self._child.ask(request, seconds, context.stop)
         except ChildFailed as failed:
             context.gate.count(max(failed.connections - 1, 0))
-            return failed
+            return self._reason(failed, seconds)
         # One of them was counted when the gate let it through.
         context.gate.count(max(int(answer["connections"]) - 1, 0))
         return answer
+
+    def _reason(self, failed: ChildFailed, seconds: float) -> Reason:
+        params: dict[str, str | int | float] = {"probe": self._name}
+        if failed.code == "probe-time-limit":
+            params["seconds"] = int(seconds)
+        if failed.code == "probe-crashed":
+            params["detail"] = failed.detail
+        return Reason(code=failed.code, params=params)
 
 
 def _from_hellos(

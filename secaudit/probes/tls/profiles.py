@@ -15,6 +15,7 @@ class Depth:
         commands: scan commands of sslyze; empty for all of them, its own enumeration included.
         with_groups: ask for the groups of the key agreement.
         with_secrets: offer suites that need a secret shared beforehand.
+        sslyze_seconds: after so long sslyze is ended.
         own_connections: about how many our hellos take on a well-kept server, as measured.
         sslyze_connections: about how many sslyze takes on a well-kept server, as measured.
     """
@@ -22,6 +23,7 @@ class Depth:
     commands: tuple[str, ...]
     with_groups: bool
     with_secrets: bool
+    sslyze_seconds: float
     own_connections: int
     sslyze_connections: int
 
@@ -34,7 +36,7 @@ class Depth:
 _CERTIFICATE = ("certificate_info",)
 _ATTACKS = ("heartbleed", "openssl_ccs_injection", "robot", "session_renegotiation", "tls_1_3_early_data")
 DEPTHS = {
-    Profile.QUICK: Depth(_CERTIFICATE, False, False, 19, 6),
-    Profile.STANDARD: Depth((*_CERTIFICATE, *_ATTACKS), True, False, 35, 14),
-    Profile.FULL: Depth((), True, True, 37, 650),
+    Profile.QUICK: Depth(_CERTIFICATE, False, False, 40, 19, 6),
+    Profile.STANDARD: Depth((*_CERTIFICATE, *_ATTACKS), True, False, 40, 35, 14),
+    Profile.FULL: Depth((), True, True, 600, 37, 650),
 }

@@ -82,7 +82,7 @@ def scan(request: dict[str, Any], guard: ConnectGuard) -> dict[str, Json]:
         tls_server_name_indication=location.hostname,
         http_user_agent=request["user_agent"],
         network_timeout=NETWORK_SECONDS,
-        network_max_retries=2,
+        network_max_retries=1 if request["commands"] else 2,
     )
     extra = ScanCommandsExtraArguments()
     if request["ca_file"]:
