@@ -7,9 +7,9 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from tests.servers.accepting import accepting
+from tests.servers.accepting import accepting, pour
 
 Mood = Callable[[socket.socket, bytes, threading.Event], None]
 
@@ -87,15 +87,8 @@ def guard(port: int, welcome: int, manner: str) -> Iterator[int]:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
         with socket.create_connection(("127.0.0.1", port)) as server:
-            threading.Thread(target=_pour, args=(server, client), daemon=True).start()
-            _pour(client, server)
+            threading.Thread(target=pour, args=(server, client), daemon=True).start()
+            pour(client, server)
 
     with accepting(serve) as new_port:
         yield new_port
-
-
-def _pour(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while piece := source.recv(65536):
-            sink.sendall(piece)
-        sink.shutdown(socket.SHUT_WR)
