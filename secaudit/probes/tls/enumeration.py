@@ -152,6 +152,7 @@ class _Run:
         self._over: Reason | None = None
         self._groups: dict[int, None] = {}
         self._groups_fault: Reason | None = None
+        self._asking_groups: asyncio.Task[None] | None = None
         self._versions = {version: _Version(version) for version in TlsVersion}
 
     async def all(self) -> Enumeration:
@@ -161,6 +162,7 @@ class _Run:
         except TimeoutError:
             self._over = Reason(code="tls-out-of-time", params={"seconds": int(self._limits.seconds)})
             fallback = Fact(fault=self._over)
+            self._groups_fault = self._groups_fault or self._over
             for state in self._versions.values():
                 if not state.settled:
                     state.fault = state.fault or self._over
@@ -260,9 +262,10 @@ class _Run:
 
         chosen = await ask(offer)
         rest = _without(offer, chosen)
+        if chosen and self._with_groups:
+            self._asking_groups = asyncio.create_task(self._groups_13())
         if chosen:
-            groups = self._groups_13() if self._with_groups else asyncio.sleep(0)
-            await asyncio.gather(_exhaust(rest, ask, 1), groups)
+            await _exhaust(rest, ask, 1)
 
     async def _ssl2(self) -> None:
         state, (offer,) = self._versions[TlsVersion.SSL_2_0], suites.offers(TlsVersion.SSL_2_0)
@@ -329,10 +332,13 @@ class _Run:
             reply = await self._send(hello)
             return self._note_group(reply, groups)
 
-        await _exhaust(suites.GROUPS_13, ask)
+        # Servers take many groups or hardly any: halve at once.
+        await _exhaust(suites.GROUPS_13, ask, _GENEROUS - 1)
 
     async def _classic_groups(self) -> None:
         """Ask TLS 1.2 or older only for curves that TLS 1.3 did not show: both share one list on most servers."""
+        if self._asking_groups:
+            await self._asking_groups
         states = [self._versions[version] for version in _WITH_CURVES]
         elliptic = {
             state.version: [code for code, suite in state.accepted.items() if suites.is_elliptic_ephemeral(suite.name)]
