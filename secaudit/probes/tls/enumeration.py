@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from secaudit.model.base import Reason
 from secaudit.model.observation import CipherSuite, Fact, TlsVersion, VersionLook
-from secaudit.probes.gate import Gate, Refused
 from secaudit.probes.tls import client_hello, suites
-from secaudit.probes.tls.exchange import Ending, Patience, Reply, exchange
+from secaudit.probes.tls.exchange import Ending, Reply
+from secaudit.probes.tls.sender import Limits, Sender, Server
 from secaudit.probes.tls.server_answer import INAPPROPRIATE_FALLBACK, PROTOCOL_VERSION, ServerAnswer
 
 NUMBERS = {
@@ -32,37 +32,6 @@ _WITH_CURVES = (TlsVersion.TLS_1_2, TlsVersion.TLS_1_1, TlsVersion.TLS_1_0)
 # Alerts that say nothing of what was offered: unrecognized_name, access_denied, user_canceled, internal_error.
 _UNRELATED_ALERTS = frozenset((112, 49, 90, 80))
 _GENEROUS, _WORTH_HALVING = 3, 6
-SHUT_OUT = "tls-blocked-after"
-"""Reason of what could not be seen because the server stopped answering us."""
-_MOST_IN_A_ROW = 4
-"""So many hellos unanswered one after the other, and the server has stopped talking to us."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much an enumeration may take.
-
-    Attributes:
-        at_once: connections open at the same time.
-        connections: in all.
-        seconds: in all.
-    """
-
-    at_once: int = 6
-    connections: int = 400
-    seconds: float = 40.0
-    patience: Patience = field(default_factory=Patience)
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where to ask: one pinned address behind the gate. `sni` is empty for an IP address."""
-
-    gate: Gate
-    host: str
-    address: str
-    port: int
-    sni: str
 
 
 @dataclass(frozen=True)
@@ -139,17 +108,11 @@ class _Run:
     def __init__(
         self, server: Server, stop: threading.Event, limits: Limits, with_groups: bool, with_secrets: bool
     ) -> None:
-        self._server = server
-        self._stop = stop
-        self._limits = limits
+        self._sni = server.sni
+        self._seconds = limits.seconds
+        self._sender = Sender(server, stop, limits)
         self._with_groups = with_groups
         self._with_secrets = with_secrets
-        self._slots = asyncio.Semaphore(limits.at_once)
-        self._connections = 0
-        self._answered_at = 0
-        self._unanswered = 0
-        self._refused: Refused | None = None
-        self._over: Reason | None = None
         self._groups: dict[int, None] = {}
         self._groups_fault: Reason | None = None
         self._asking_groups: asyncio.Task[None] | None = None
@@ -157,24 +120,24 @@ class _Run:
 
     async def all(self) -> Enumeration:
         try:
-            async with asyncio.timeout(self._limits.seconds):
+            async with asyncio.timeout(self._seconds):
                 fallback = await self._steps()
         except TimeoutError:
-            self._over = Reason(code="tls-out-of-time", params={"seconds": int(self._limits.seconds)})
-            fallback = Fact(fault=self._over)
-            self._groups_fault = self._groups_fault or self._over
+            self._sender.over = Reason(code="tls-out-of-time", params={"seconds": int(self._seconds)})
+            fallback = Fact(fault=self._sender.over)
+            self._groups_fault = self._groups_fault or self._sender.over
             for state in self._versions.values():
                 if not state.settled:
-                    state.fault = state.fault or self._over
-        if self._refused:
-            raise self._refused
+                    state.fault = state.fault or self._sender.over
+        if self._sender.refused:
+            raise self._sender.refused
         return Enumeration(
             versions=tuple(state.look() for state in self._versions.values()),
             groups=tuple(self._groups),
             groups_fault=self._groups_fault,
             answers={version: state.answer for version, state in self._versions.items() if state.answer},
             fallback=fallback,
-            connections=self._connections,
+            connections=self._sender.connections,
         )
 
     async def _steps(self) -> Fact:
@@ -182,49 +145,6 @@ class _Run:
         fallback, _ = await asyncio.gather(self._fallback(), self._classic_groups())
         await self._confirm_drops()
         return fallback
-
-    # --- Sending -------------------------------------------------------------------------------------
-
-    async def _send(self, hello: bytes, *, again: bool = True) -> Reply:
-        """Send one hello; silence is tried once more, since a packet may get lost."""
-        async with self._slots:
-            if not self._may_send():
-                return Reply(Ending.NOT_SENT)
-            number = self._connections
-            reply = await exchange(self._server.address, self._server.port, hello, self._limits.patience)
-        if reply.ending in (Ending.ANSWERED, Ending.STRANGE):
-            self._answered_at = max(self._answered_at, number)
-            self._unanswered = 0
-            return reply
-        if reply.ending in (Ending.SILENT, Ending.NOT_CONNECTED):
-            self._unanswered += 1
-            if self._unanswered >= _MOST_IN_A_ROW and not self._over:
-                self._over = self._blocked()
-            if again:
-                return await self._send(hello, again=False)
-        return reply
-
-    def _may_send(self) -> bool:
-        if self._stop.is_set():
-            self._over = Reason(code="probe-interrupted", params={"probe": "tls"})
-        elif self._connections >= self._limits.connections:
-            self._over = self._over or Reason(
-                code="tls-connection-limit", params={"count": self._limits.connections}
-            )  # fmt: skip
-        if self._over or self._refused:
-            return False
-        try:
-            self._server.gate.enter(self._server.host, self._server.address, self._server.port)
-        except Refused as refused:
-            self._refused = refused
-            return False
-        self._connections += 1
-        return True
-
-    def _blocked(self) -> Reason:
-        if not self._answered_at:
-            return Reason(code="tls-no-server-hello")
-        return Reason(code=SHUT_OUT, params={"count": self._answered_at})
 
     # --- Versions and suites -------------------------------------------------------------------------
 
@@ -270,7 +190,7 @@ class _Run:
     async def _ssl2(self) -> None:
         state, (offer,) = self._versions[TlsVersion.SSL_2_0], suites.offers(TlsVersion.SSL_2_0)
         state.offered.update(offer)
-        reply = await self._send(client_hello.hello_ssl2(offer))
+        reply = await self._sender.send(client_hello.hello_ssl2(offer))
         if reply.answer.kinds is None:
             # A server that takes this for a broken TLS record may answer anything; it is no SSL 2.0 in any case.
             if reply.ending not in (Ending.ANSWERED, Ending.STRANGE):
@@ -289,7 +209,7 @@ class _Run:
         state.offered.update(offer)
         if state.fault:
             return 0
-        reply = await self._send(self._hello(state.version, offer))
+        reply = await self._sender.send(self._hello(state.version, offer))
         answer, number = reply.answer, NUMBERS[state.version]
         if reply.chosen and (answer.version > number or answer.suite not in offer):
             state.fault = Reason(code="tls-bad-choice", params={"version": state.version.value})
@@ -316,9 +236,9 @@ class _Run:
             case Ending.SILENT | Ending.NOT_CONNECTED:
                 code = "tls-suites-unanswered" if state.accepted else "tls-version-unanswered"
                 fault = Reason(code=code, params={"version": version, "count": len(state.offered)})
-                state.fault = self._over or fault
+                state.fault = self._sender.over or fault
             case Ending.NOT_SENT:
-                state.fault = self._over
+                state.fault = self._sender.over
             case Ending.STRANGE:
                 state.fault = Reason(code="tls-strange-answer", params={"version": version})
 
@@ -328,8 +248,8 @@ class _Run:
         offer = suites.offers(TlsVersion.TLS_1_3)[0]
 
         async def ask(groups: Sequence[int]) -> int:
-            hello = client_hello.hello_13(self._server.sni, offer, groups, with_share=False)
-            reply = await self._send(hello)
+            hello = client_hello.hello_13(self._sni, offer, groups, with_share=False)
+            reply = await self._sender.send(hello)
             return self._note_group(reply, groups)
 
         # Servers take many groups or hardly any: halve at once.
@@ -355,8 +275,8 @@ class _Run:
             offer, number = elliptic[state.version], NUMBERS[state.version]
             # The curve of the certificate must be among those offered (RFC 8422, section 5.1.1).
             kept = () if by_13 else self._groups
-            hello = client_hello.client_hello(self._server.sni, number, offer, groups=(*groups, *kept))
-            return self._note_group(await self._send(hello), groups)
+            hello = client_hello.client_hello(self._sni, number, offer, groups=(*groups, *kept))
+            return self._note_group(await self._sender.send(hello), groups)
 
         await _exhaust(_without(suites.CLASSIC_GROUPS, *self._groups), ask)
 
@@ -365,7 +285,7 @@ class _Run:
             self._groups[reply.answer.group] = None
             return reply.answer.group
         if reply.ending in (Ending.SILENT, Ending.NOT_CONNECTED, Ending.NOT_SENT):
-            self._groups_fault = self._over or Reason(code="tls-no-server-hello")
+            self._groups_fault = self._sender.over or Reason(code="tls-no-server-hello")
         return 0
 
     # --- Afterwards ----------------------------------------------------------------------------------
@@ -377,15 +297,15 @@ class _Run:
         if not older:
             return Fact(fault=Reason(code="tls-one-version"))
         version, offer = older[-1].version, tuple(older[-1].accepted)
-        reply = await self._send(self._hello(version, offer, fallback=True))
+        reply = await self._sender.send(self._hello(version, offer, fallback=True))
         if reply.answer.alert == INAPPROPRIATE_FALLBACK:
             return Fact(value=True)
         if reply.chosen:
             return Fact(value=False)
         # Refused in another way. If the same hello without the signal is welcome, it was the signal that was refused.
-        if (await self._send(self._hello(version, offer))).chosen:
+        if (await self._sender.send(self._hello(version, offer))).chosen:
             return Fact(value=True)
-        return Fact(fault=self._over or Reason(code="tls-no-server-hello"))
+        return Fact(fault=self._sender.over or Reason(code="tls-no-server-hello"))
 
     async def _confirm_drops(self) -> None:
         """A closed connection is a refusal if a hello that was welcome still is; else we have been shut out."""
@@ -393,16 +313,19 @@ class _Run:
         welcome = [v for v, state in self._versions.items() if state.accepted and v is not TlsVersion.SSL_2_0]
         if not dropped:
             return
-        if welcome and (await self._send(self._hello(welcome[-1], tuple(self._versions[welcome[-1]].accepted)))).chosen:
+        if (
+            welcome
+            and (await self._sender.send(self._hello(welcome[-1], tuple(self._versions[welcome[-1]].accepted)))).chosen
+        ):
             return
         for state in dropped:
-            state.fault = self._over or self._blocked()
+            state.fault = self._sender.over or self._sender.shut_out()
 
     def _hello(self, version: TlsVersion, offer: Sequence[int], *, fallback: bool = False) -> bytes:
         offer = offer[: suites.MOST_PER_HELLO]
         if version is TlsVersion.TLS_1_3:
-            return client_hello.hello_13(self._server.sni, offer)
-        return client_hello.client_hello(self._server.sni, NUMBERS[version], offer, fallback=fallback)
+            return client_hello.hello_13(self._sni, offer)
+        return client_hello.client_hello(self._sni, NUMBERS[version], offer, fallback=fallback)
 
 
 def _without(offer: Sequence[int], *chosen: int) -> tuple[int, ...]:

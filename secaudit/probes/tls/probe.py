@@ -18,10 +18,11 @@ from secaudit.probes.tls import chains, facts
 from secaudit.probes.tls.certificates import pem_of
 from secaudit.probes.tls.child import Child, ChildFailed
 from secaudit.probes.tls.comparison import compare
-from secaudit.probes.tls.enumeration import SHUT_OUT, Enumeration, Limits, Server, enumerate_server
+from secaudit.probes.tls.enumeration import Enumeration, enumerate_server
 from secaudit.probes.tls.looks import read_looks
 from secaudit.probes.tls.profiles import DEPTHS
 from secaudit.probes.tls.reach import Reached, reach
+from secaudit.probes.tls.sender import SHUT_OUT, Limits, Server
 from secaudit.version import VERSION
 
 _GRACE = 3.0

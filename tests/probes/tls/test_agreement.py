@@ -15,8 +15,9 @@ from secaudit.model.target import build_url, parse_target
 from secaudit.model.words import Profile
 from secaudit.probes.gate import Gate
 from secaudit.probes.probe import ProbeContext
-from secaudit.probes.tls.enumeration import Enumeration, Server, enumerate_server
+from secaudit.probes.tls.enumeration import Enumeration, enumerate_server
 from secaudit.probes.tls.probe import TlsProbe
+from secaudit.probes.tls.sender import Server
 from tests.servers.authority import LabAuthority
 from tests.servers.capture_tls import now
 from tests.servers.tls import LabServer, tls_lab

@@ -16,9 +16,10 @@ from tlslite.utils.codec import Parser
 
 from secaudit.model.observation import TlsVersion
 from secaudit.probes.gate import Gate, Refused
-from secaudit.probes.tls import enumeration, suites
-from secaudit.probes.tls.enumeration import NUMBERS, Enumeration, Limits, Server, enumerate_server
+from secaudit.probes.tls import sender, suites
+from secaudit.probes.tls.enumeration import NUMBERS, Enumeration, enumerate_server
 from secaudit.probes.tls.exchange import Ending, Patience, Reply
+from secaudit.probes.tls.sender import Limits, Server
 from secaudit.probes.tls.server_answer import read_answer
 from tests.probes.tls.wire import alert, message, offered_suites, offered_version, record, server_hello, vector
 from tests.servers.capture_tls import now
@@ -84,7 +85,7 @@ def ask(
         given = answering(hello)
         return Reply(given) if isinstance(given, Ending) else Reply(Ending.ANSWERED, read_answer(given)[0])
 
-    monkeypatch.setattr(enumeration, "exchange", exchange)
+    monkeypatch.setattr(sender, "exchange", exchange)
     server = Server(gate or Gate([], now), "127.0.0.1", "127.0.0.1", 443, "")
     return enumerate_server(server, stop or threading.Event(), limits=limits)
 
@@ -134,7 +135,7 @@ def test_what_no_library_speaks_any_more_is_seen(monkeypatch: pytest.MonkeyPatch
     }  # fmt: skip
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_exactly_what_is_accepted_is_found(data: st.DataObject) -> None:
     truth: dict[TlsVersion, Sequence[int]] = {}

@@ -11,12 +11,13 @@ import pytest
 
 from secaudit.model.observation import CertificateObservation, Observation, TlsObservation
 from secaudit.model.scan import ScanOptions
-from secaudit.model.target import parse_target
+from secaudit.model.target import build_url, parse_target
 from secaudit.probes.gate import Gate
 from secaudit.probes.probe import ProbeContext, ProbeFailed
-from secaudit.probes.tls.enumeration import Enumeration, Limits, Server, enumerate_server
+from secaudit.probes.tls.enumeration import Enumeration, enumerate_server
 from secaudit.probes.tls.exchange import Patience
 from secaudit.probes.tls.probe import TlsProbe
+from secaudit.probes.tls.sender import Limits, Server
 from tests.checks.tls_views import IDS, verdicts
 from tests.probes.tls.wire import message, record, server_hello
 from tests.servers.authority import LabAuthority
@@ -65,10 +66,11 @@ def test_an_enumeration_ends_within_its_limits(mood: Mood, codes: set[str]) -> N
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory, authority: LabAuthority) -> Iterator[int]:
     folder: Path = tmp_path_factory.mktemp("moody")
-    certificate, key = authority.issue("127.0.0.1").write(folder, "good")
+    certificate, key = authority.issue("127.0.0.1", "::1").write(folder, "good")
     port = free_port()
     block = (
-        f"server {{ listen 127.0.0.1:{port} ssl; ssl_certificate {certificate}; ssl_certificate_key {key};"
+        f"server {{ listen 127.0.0.1:{port} ssl; listen [::1]:{port} ssl;"
+        f" ssl_certificate {certificate}; ssl_certificate_key {key};"
         ' ssl_protocols TLSv1.2 TLSv1.3; location / { return 200 "ok"; } }'
     )
     with nginx(folder / "nginx", [block], [port]):
@@ -90,12 +92,12 @@ def test_a_guard_that_has_had_enough_is_named(good: int, manner: str, welcome: i
     assert all(0 < count <= welcome + SHORT.at_once for count in named)
 
 
-def run(port: int) -> tuple[list[Observation], float, str]:
+def run(port: int, host: str = "127.0.0.1") -> tuple[list[Observation], float, str]:
     begun, failure = time.monotonic(), ""
     kept: list[Observation] = []
     context = ProbeContext(Gate([], now), ScanOptions(), now)
     try:
-        for one in TlsProbe().run(parse_target(f"https://127.0.0.1:{port}/"), context):
+        for one in TlsProbe().run(parse_target(build_url("https", host, port)), context):
             kept.append(one)
     except ProbeFailed as failed:
         failure = failed.reason.code
@@ -132,3 +134,14 @@ def test_the_whole_probe_on_a_server_that_stalls_after_its_hello() -> None:
     passed = {check for check in IDS for one in verdicts(check, *kept) if one.result == "pass"}
     # A ServerHello of TLS 1.2 is an answer to the hello of SSL 2.0 as well.
     assert passed <= {"tls.unavailable", "tls.sslv2", "tls.no-tls12", "tls.compression"}
+
+
+def test_an_address_of_ipv6(good: int) -> None:
+    kept, _, failure = run(good, "::1")
+    assert failure == ""
+    tls, certificate = kept
+    assert isinstance(tls, TlsObservation)
+    assert isinstance(certificate, CertificateObservation)
+    assert (tls.fault, tls.target, tls.address, tls.sni) == (None, f"[::1]:{good}", "::1", "")
+    assert [look.version.value for look in tls.versions if look.accepted] == ["TLSv1.2", "TLSv1.3"]
+    assert certificate.hostname_matches is True
