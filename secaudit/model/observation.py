@@ -354,7 +354,6 @@ class DnssecObservation(ObservationBase):
         state: security status in the words of RFC 4035, section 4.3; None with a fault where it stays unknown.
         broken_at: the zone where the chain ends; empty when it is whole.
         error: the validator's own words, in English.
-        resolver_validates: the resolver itself set the AD bit on the host's answer; None where there is none.
     """
 
     kind: Literal["dnssec"] = "dnssec"
@@ -364,7 +363,6 @@ class DnssecObservation(ObservationBase):
     state: Literal["secure", "insecure", "bogus"] | None = None
     broken_at: str = ""
     error: str = ""
-    resolver_validates: bool | None = None
 
 
 class ZoneTransferObservation(ObservationBase):
@@ -374,7 +372,7 @@ class ZoneTransferObservation(ObservationBase):
         open: records of the zone were handed out; None, with a fault, when nobody could look.
         records: how many records were read before the connection was closed; the content is not kept.
         types: their types.
-        rcode: the server's answer code, empty where it closed the connection without a word.
+        answer: the server's answer code (`NOERROR`, `REFUSED`, …), or `connection-refused`, `connection-closed`.
     """
 
     kind: Literal["zone-transfer"] = "zone-transfer"
@@ -383,7 +381,7 @@ class ZoneTransferObservation(ObservationBase):
     open: bool | None = None
     records: int = 0
     types: tuple[str, ...] = ()
-    rcode: str = ""
+    answer: str = ""
 
 
 Observation = Annotated[
