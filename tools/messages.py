@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +19,15 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "secaudit" / "i18n" / "vi" / "LC_MESSAGES"
-KEYWORDS = {"mark": None, "message": None, "translate": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "mark": None,
+    "message": None,
+    "translate": None,
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+}
 # Where the sentences of each catalogue stand. click's own sentences are kept by hand: they come from click.
 SOURCES: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {
     "cli": [("secaudit", [("report/**", "ignore"), ("**.py", "python")])],
@@ -32,7 +41,7 @@ def extract(domain: str) -> Catalog:
     for folder, methods in SOURCES[domain]:
         found = extract_from_dir(
             str(ROOT / folder), method_map=methods, keywords=KEYWORDS,
-            options_map={"**.j2": {"extensions": "jinja2.ext.i18n", "silent": "false", "trimmed": "true"}},
+            options_map={"**.j2": {"extensions": "jinja2.ext.i18n", "silent": "false", "trimmed": "true", "newstyle_gettext": "true"}},
         )  # fmt: skip
         for file, _line, words, comments, context in sorted(found, key=lambda row: (row[0], row[1])):
             place = (Path(folder) / file).as_posix()
@@ -63,6 +72,8 @@ def po_bytes(catalogue: Catalog) -> bytes:
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Return the compiled catalogue."""
     buffer = BytesIO()
+    # The header would hold the moment of the run, and the file would change with nothing changed.
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.app.knowledge import Knowledge
-from secaudit.assess.findings import findings_of
-from secaudit.assess.judge import assess
+from secaudit.assess.findings import find
+from secaudit.assess.judge import judge
 from secaudit.checks.registry import run_checks
 from secaudit.checks.view import view_of
 from secaudit.model.assessment import Assessment
@@ -32,7 +32,7 @@ class JudgedScan:
 def judge_scan(scan: Scan, knowledge: Knowledge) -> JudgedScan:
     """Judge a scan's observations by the rules of this program; the scan may be years old."""
     outcomes = run_checks(view_of(scan))
-    return JudgedScan(scan, outcomes, findings_of(outcomes, knowledge.texts))
+    return JudgedScan(scan, outcomes, find(outcomes, knowledge.texts))
 
 
 def keep_judgement(workspace: Workspace, judged: JudgedScan, now: datetime) -> None:
@@ -58,8 +58,17 @@ def assess_system(
     outcomes = [outcome for one in judged for outcome in one.outcomes]
     findings = [finding for one in judged for finding in one.findings]
     answers = workspace.answers.current(system.id)
-    profile = workspace.profile.current(system.id)
+    profile = workspace.profile.current(system.id).values()
     return [
-        assess(checklist, outcomes, findings, answers, profile, knowledge.questions, now)
+        judge(
+            checklist,
+            outcomes=outcomes,
+            findings=findings,
+            answers=answers,
+            profile=profile,
+            questions=knowledge.profile,
+            at=now,
+            today=now.astimezone().date(),
+        )
         for checklist in knowledge.checklists
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
+from secaudit.assess.priorities import first_things
+from secaudit.checklist.calendar import upcoming
 from secaudit.model.assessment import Assessment
 from secaudit.model.errors import BadInput, message
 from secaudit.model.organisation import Site, System
@@ -24,6 +25,8 @@ def report_model(
     knowledge: Knowledge, now: datetime,
 ) -> ReportModel:  # fmt: skip
     """Return the report model of one scan and the assessments of its system."""
+    binding = {checklist.id for checklist in knowledge.checklists if checklist.role in ("standard", "duties")}
+    bound = [assessment for assessment in assessments if assessment.checklist in binding]
     covering = [record for record in workspace.scope.list() if record.id == judged.scan.authorisation]
     return build_report(
         ReportInputs(
@@ -37,8 +40,11 @@ def report_model(
             phrase=knowledge.render,
             checklists=knowledge.checklists,
             assessments=assessments,
-            questions={question.id: question for question in knowledge.questions},
+            priorities=first_things(judged.findings, bound, knowledge.texts),
+            questions=knowledge.questions,
+            profile=workspace.profile.current(system.id),
             authorisations=covering,
+            deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
             now=now.astimezone(),
         )
     )
@@ -58,11 +64,9 @@ def write_text(path: Path, text: str) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secaudit-", suffix=path.suffix)
-        temporary = Path(name)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            temporary.write_text(text, encoding="utf-8", newline="\n")
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)

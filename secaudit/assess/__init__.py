@@ -1,1 +1,1 @@
-"""Answers, evidence dates and findings become requirement status, scores and the 100 % figure."""
+"""Pure functions that join answers, evidence dates, outcomes and checklists into status, scores and priorities."""

@@ -36,9 +36,7 @@ def checked_checklist(path: Path, library: Library) -> Checklist:
     """
     raw = contents(path)
     name = str(path)
-    faults, data = faults_of(
-        raw, name, schema(CHECKLIST_SCHEMA, library.root), lambda d: checklist_misfits(d, library)
-    )
+    faults, data = faults_of(raw, name, schema(CHECKLIST_SCHEMA, library.root), lambda d: checklist_misfits(d, library))
     if faults:
         raise misshapen(faults)
     try:

@@ -48,12 +48,13 @@ class Session:
             ) from None  # fmt: skip
 
 
-class Command(click.Command):
-    """A command whose help is a message id, and whose `--json` may stand alone, with `-` or with a file."""
+class TranslatedHelp(click.Command):
+    """Shows its help, which is a message id, in the current language."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Give a bare `--json` its value `-`, so that it never swallows the address after it."""
-        return super().parse_args(ctx, list(_with_json_value(args)))
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help`, made anew: click would keep the one of the language that was asked for first."""
+        self._help_option = None
+        return super().get_help_option(ctx)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help text in the current language."""
@@ -73,11 +74,29 @@ class Command(click.Command):
         return translate(self.short_help or self.help or "")
 
 
-class CommandGroup(click.Group):
-    """A group of commands with translated help."""
+class Command(TranslatedHelp):
+    """A command whose `--json` may stand alone, with `-` or with a file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give a bare `--json` its value `-`, so that it never swallows the address after it."""
+        return super().parse_args(ctx, list(_with_json_value(args)))
+
+
+class CommandGroup(TranslatedHelp, click.Group):
+    """A group of commands with translated help, which takes `--lang` as every command does."""
 
     command_class = Command
-    format_help_text = Command.format_help_text
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.params.append(_language_option())
+
+
+def _language_option() -> TranslatedOption:
+    """Return `--lang`; what it says was read before click began (see `main`), here it is only accepted."""
+    return TranslatedOption(
+        ["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=mark("Language: vi (default) or en.")
+    )
 
 
 def _with_json_value(args: list[str]) -> list[str]:
@@ -112,10 +131,13 @@ def shared_options(function: F) -> Callable[..., Any]:
     for add in (
         option("--debug", is_flag=True, expose_value=False, help=mark("Show the technical trace of an error.")),
         option("--json", "json_to", metavar="[FILE]", help=mark("Data as JSON: to stdout (-) or to a file.")),
-        option("--lang", type=click.Choice(LANGUAGES), expose_value=False,
-               help=mark("Language: vi (default) or en.")),
-        option("--workspace", type=click.Path(path_type=Path), metavar=mark("DIR"),
-               help=mark("Folder of the data (default: SECAUDIT_WORKSPACE, else ./secaudit-data).")),
+        option(
+            "--lang", type=click.Choice(LANGUAGES), expose_value=False, help=mark("Language: vi (default) or en.")
+        ),
+        option(
+            "--workspace", type=click.Path(path_type=Path), metavar=mark("DIR"),
+            help=mark("Folder of the data (default: SECAUDIT_WORKSPACE, else ./secaudit-data)."),
+        ),
     ):  # fmt: skip
         decorated = add(decorated)
     return decorated

@@ -52,7 +52,7 @@ def command(session: Session, before: str, after: str) -> None:
             continue
         click.echo(f"{change_word(kind)} ({len(rows)})")
         for row in rows:
-            title = knowledge.texts[row.finding.check].title.in_language(session.language)
+            title = knowledge.title(row.finding.check, session.language)
             place = f" ({printable(row.finding.place)})" if row.finding.place else ""
             why = f": {knowledge.render(row.reason, session.language)}" if row.reason else ""
             click.echo(

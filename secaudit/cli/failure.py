@@ -18,7 +18,8 @@ _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 def say_error(sentence: str) -> None:
     """Write one sentence to stderr, marked as an error in the current language."""
-    click.echo(f"{translate('Error')}: {sentence}", err=True)
+    word = translate("Error")  # outside the f-string: the extractor does not look into those
+    click.echo(f"{word}: {sentence}", err=True)
 
 
 def sentence_of(error: SecauditError) -> str:

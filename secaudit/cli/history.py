@@ -36,8 +36,10 @@ def command(session: Session, limit: int | None) -> None:
             if summary.findings.get(severity)
         )
         if not summary.judged:
-            counts = translate(mark("not judged"))
+            counts = translate("not judged")
+        elif not counts:
+            counts = translate("no findings")
         click.echo(
             f"{summary.id}  {local_time(summary.started_at)}  {scan_status_word(summary.status)}  {summary.url}\n"
-            f"    {counts or translate(mark('no findings'))}"
+            f"    {counts}"
         )

@@ -46,6 +46,11 @@ def _wanted_language(args: Sequence[str]) -> str:
 class Program(click.Group):
     """The top command: loads subcommands lazily and turns every error into one sentence with an exit code."""
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help`, made anew: click would keep the one of the language that was asked for first."""
+        self._help_option = None
+        return super().get_help_option(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the command names in the order of the officer's work."""
         return list(COMMANDS)
@@ -77,7 +82,7 @@ class Program(click.Group):
             formatter.write_paragraph()
             formatter.write_text(translate("Begin with: secaudit audit --demo, then secaudit audit URL."))
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run with `args` (default: the command line) and end the process with the contract's exit code."""
         arguments = list(sys.argv[1:] if args is None else args)
         use_language(_wanted_language(arguments))

@@ -7,6 +7,7 @@ the `Server` header, a session cookie without its flags.
 from __future__ import annotations
 
 import ipaddress
+import socket
 import ssl
 import tempfile
 import threading
@@ -24,7 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 ADDRESSES = ("127.0.86.8", "127.0.0.1")
-"""An address of its own keeps the computer's other services out of the picture; some systems only know the second."""
+"""An address of its own keeps the computer's other services out of sight; some systems know only the second."""
+
+HTTPS_PORT, HTTP_PORT = 18443, 18080
+"""Tried first, so that one demonstration can be compared with the next."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +78,15 @@ class _Server(ThreadingHTTPServer):
 
 class _TlsServer(_Server):
     def __init__(self, address: str, context: ssl.SSLContext) -> None:
-        super().__init__((address, 0), _Page)
+        super().__init__((address, _port(address, HTTPS_PORT)), _Page)
         self._context = context
 
     def finish_request(self, request: object, client_address: object) -> None:
         """Shake hands in the connection's own thread, so that a stalled one holds up nobody."""
-        assert not isinstance(request, tuple)
-        request.settimeout(_Page.timeout)  # type: ignore[attr-defined]
-        with self._context.wrap_socket(request, server_side=True) as secured:  # type: ignore[arg-type]
-            super().finish_request(secured, client_address)  # type: ignore[arg-type]
+        assert isinstance(request, socket.socket)
+        request.settimeout(_Page.timeout)
+        with self._context.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
 
 
 @contextmanager
@@ -94,7 +98,7 @@ def demo_site() -> Iterator[DemoSite]:
     """
     address = _usable_address()
     secure = _TlsServer(address, _tls_context(address))
-    plain = _Server((address, 0), _Page)
+    plain = _Server((address, _port(address, HTTP_PORT)), _Page)
     servers = (secure, plain)
     try:
         for server in servers:
@@ -104,6 +108,15 @@ def demo_site() -> Iterator[DemoSite]:
         for server in servers:
             server.shutdown()
             server.server_close()
+
+
+def _port(address: str, wished: int) -> int:
+    """Return the wished port, or 0 (any) where somebody else has it."""
+    try:
+        with socket.create_server((address, wished)):
+            return wished
+    except OSError:
+        return 0
 
 
 def _usable_address() -> str:

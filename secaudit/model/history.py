@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from secaudit.model.base import Composed, Frozen, Instant
+from secaudit.model.base import Frozen, Instant
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.words import ScanStatus, Severity
 
@@ -51,22 +51,6 @@ class ScanSummary(Frozen):
     status: ScanStatus
     judged: bool = False
     findings: dict[Severity, int]
-
-
-class ProfileAnswer(Frozen):
-    """What somebody said to one applicability question.
-
-    Attributes:
-        question: id of the question.
-        value: yes or no.
-        reason: why, above all for a no that sets requirements aside.
-    """
-
-    question: str
-    value: bool
-    answered_by: Composed
-    answered_at: Instant
-    reason: Composed = ""
 
 
 def new_scan_id(now: datetime, random: Callable[[int], bytes]) -> str:

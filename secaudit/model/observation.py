@@ -284,6 +284,8 @@ class PortLook(Frozen):
 class PortScanObservation(ObservationBase):
     """Which ports of one address are open. `target` is the host.
 
+    A fault beside ports that were tried says why the look ended before all were: what stands in `tried` holds.
+
     Attributes:
         engine: `embedded` or `nmap`.
         tried: ports that were looked at, ascending.

@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 
 from secaudit.report.palette import INK, LINE, MUTED
 
-_FONT = "Segoe UI, Liberation Sans, Arial, sans-serif"
+_FONT = "Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif"
 _ROW = 26
-_LABEL_WIDTH = 96
-_BAR_WIDTH = 204
+_LABEL_WIDTH = 122
+_BAR_WIDTH = 184
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def bar_chart(parts: Sequence[Part], *, prefix: str, title: str, description: st
     )
     return Markup(
         '<svg class="chart" role="img" aria-labelledby="{p}-title {p}-desc" viewBox="0 0 340 {height}" '
-        'width="340" height="{height}" font-family="{font}" xmlns="http://www.w3.org/2000/svg"><title id="{p}-title">{title}'
-        '</title><desc id="{p}-desc">{description}</desc>{rows}</svg>'
+        'width="340" height="{height}" font-family="{font}" xmlns="http://www.w3.org/2000/svg">'
+        '<title id="{p}-title">{title}</title><desc id="{p}-desc">{description}</desc>{rows}</svg>'
     ).format(p=prefix, height=height, font=_FONT, title=title, description=description, rows=rows)
 
 
@@ -82,9 +82,7 @@ def share_bar(parts: Sequence[Part], *, prefix: str, title: str, description: st
         '<svg class="share" role="img" aria-labelledby="{p}-title {p}-desc" viewBox="0 0 1000 {height}" '
         'width="100%" height="{height}" preserveAspectRatio="none" xmlns="http://www.w3.org/2000/svg">'
         '<title id="{p}-title">{title}</title><desc id="{p}-desc">{description}</desc>{pieces}{frame}</svg>'
-    ).format(
-        p=prefix, height=height, title=title, description=description, pieces=Markup("").join(pieces), frame=frame
-    )
+    ).format(p=prefix, height=height, title=title, description=description, pieces=Markup("").join(pieces), frame=frame)
 
 
 _RING = '<circle cx="8" cy="8" r="6.6" fill="none" stroke="{c}" stroke-width="1.6"/>'

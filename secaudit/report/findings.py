@@ -58,9 +58,7 @@ def finding_entries(inputs: ReportInputs) -> tuple[FindingEntry, ...]:
     return tuple(_entry(f, codes[f.identity], inputs, touched.get(f.check, ())) for f in ranked)
 
 
-def _entry(
-    finding: Finding, code: str, inputs: ReportInputs, requirements: tuple[RequirementRef, ...]
-) -> FindingEntry:
+def _entry(finding: Finding, code: str, inputs: ReportInputs, requirements: tuple[RequirementRef, ...]) -> FindingEntry:
     text = inputs.texts.get(finding.check)
     return FindingEntry(
         code=code,
@@ -98,7 +96,7 @@ def other_outcomes(inputs: ReportInputs) -> tuple[CheckEntry, ...]:
     gathered: dict[tuple[str, Outcome, str], list[CheckOutcome]] = defaultdict(list)
     for outcome in inputs.outcomes:
         if outcome.result is not Outcome.FAIL:
-            reason = outcome.reason.model_dump_json() if outcome.reason else ""
+            reason = repr(outcome.reason)
             gathered[outcome.check, outcome.result, reason].append(outcome)
     return tuple(
         CheckEntry(

@@ -58,7 +58,7 @@ def render_html(
         FileNotFoundError: the installation lacks the Vietnamese catalogue.
         jinja2.TemplateError: a template cannot be read.
     """
-    folder = templates or Path(str(resources.files("secaudit.reports"))) / "html"
+    folder = templates or _shipped_templates()
     words = translations or catalogue("report", language)
     formatter = Formatter(language, zone_of(model.made_at))
     writer = _Writer(words, formatter)
@@ -73,6 +73,17 @@ def render_html(
     )
 
 
+def prepare() -> None:
+    """Compile the shipped templates ahead of time, while a scan is waited for; `render_html` is then quick."""
+    environment = _environment(_shipped_templates())
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+
+
+def _shipped_templates() -> Path:
+    return Path(str(resources.files("secaudit.reports"))) / "html"
+
+
 @cache
 def _environment(folder: Path) -> Environment:
     environment = Environment(
@@ -82,7 +93,6 @@ def _environment(folder: Path) -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
         finalize=_finalize,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
@@ -137,9 +147,9 @@ class _Writer:
     def names(self) -> dict[str, Any]:
         """Return the names that templates may use."""
         return {
-            "gettext": self._gettext,
-            "ngettext": self._ngettext,
-            "_": self._gettext,
+            "gettext": self.gettext,
+            "ngettext": self.ngettext,
+            "_": self.gettext,
             "fmt": self._format,
             "t": self._text,
             "label": self._label,
@@ -152,10 +162,12 @@ class _Writer:
             "states": list(palette.STATE),
         }
 
-    def _gettext(self, message: str, **values: Any) -> Markup:
+    def gettext(self, message: str, **values: Any) -> Markup:
+        """Return the translated sentence with its values escaped."""
         return _filled(self._words.gettext(message), values)
 
-    def _ngettext(self, singular: str, plural: str, n: int, **values: Any) -> Markup:
+    def ngettext(self, singular: str, plural: str, n: int, **values: Any) -> Markup:
+        """Return the translated sentence for the number with its values escaped."""
         return _filled(self._words.ngettext(singular, plural, n), {"num": n, **values})
 
     def _text(self, text: Text | None) -> str:
@@ -166,12 +178,18 @@ class _Writer:
         return self._words.gettext(known) if known else word
 
     def _evidence_label(self, key: str) -> str:
-        known = EVIDENCE.get(key)
-        return self._words.gettext(known) if known else key
+        """Return the words for `suites`, `suites.TLSv1.2` or `certificates 1.subject`."""
+        head, _, rest = key.partition(".")
+        name, _, number = head.partition(" ")
+        known = EVIDENCE.get(name.replace("-", "_"))
+        if known is None:
+            return key
+        words = " ".join(filter(None, (self._words.gettext(known), number)))
+        return f"{words}, {self._evidence_label(rest)}" if rest else words
 
     def _scalar(self, value: Scalar) -> str:
         if isinstance(value, bool):
-            return str(self._gettext("yes") if value else self._gettext("no"))
+            return str(self.gettext("yes") if value else self.gettext("no"))
         if isinstance(value, int | float):
             whole = isinstance(value, int) or not isfinite(value)  # ports and codes take no thousands separator
             return str(value) if whole else self._format.number(value, 2)
@@ -179,11 +197,11 @@ class _Writer:
 
     def _period(self, period: str) -> str:
         say: Mapping[str, Callable[[int], Markup]] = {
-            "year": lambda n: self._ngettext("%(num)s year", "%(num)s years", n),
-            "month": lambda n: self._ngettext("%(num)s month", "%(num)s months", n),
-            "week": lambda n: self._ngettext("%(num)s week", "%(num)s weeks", n),
-            "day": lambda n: self._ngettext("%(num)s day", "%(num)s days", n),
-            "hour": lambda n: self._ngettext("%(num)s hour", "%(num)s hours", n),
+            "year": lambda n: self.ngettext("%(num)s year", "%(num)s years", n),
+            "month": lambda n: self.ngettext("%(num)s month", "%(num)s months", n),
+            "week": lambda n: self.ngettext("%(num)s week", "%(num)s weeks", n),
+            "day": lambda n: self.ngettext("%(num)s day", "%(num)s days", n),
+            "hour": lambda n: self.ngettext("%(num)s hour", "%(num)s hours", n),
         }
         parts = [str(say[unit](count)) for count, unit in period_parts(period)]
         return " ".join(parts) or period
@@ -205,7 +223,7 @@ class _Writer:
         return charts.bar_chart(
             parts,
             prefix="severity-chart",
-            title=str(self._gettext("Findings by severity")),
+            title=str(self.gettext("Findings by severity")),
             description=self._in_words(parts),
         )
 
@@ -217,7 +235,7 @@ class _Writer:
         return charts.share_bar(
             parts,
             prefix=prefix,
-            title=str(self._gettext("Requirements by status")),
+            title=str(self.gettext("Requirements by status")),
             description=self._in_words(parts),
             height=18 if prefix == "standing" else 10,
         )

@@ -34,7 +34,8 @@ SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
 ServerKind = Literal["nginx", "apache", "iis", ""]
 ProfileGap = Literal["organisation-name", "place", "contact-name", "contact-channel", "operator"]
-ThingKind = Literal["finding", "rescan", "answer", "renew"]
+ListRole = Literal["standard", "duties", "advisory", "former"]
+ThingKind = Literal["findings", "group"]
 
 
 class EvidenceLine(Frozen):
@@ -101,23 +102,25 @@ class FirstThing(Frozen):
     """One of the few things to do first.
 
     Attributes:
-        kind: `finding` repairs a fault, `rescan` looks again where a probe could not, `answer` fills in unanswered
-            requirements, `renew` renews evidence that is out of date.
+        kind: `findings` of one area, put right together, or a `group` of requirements to answer and close.
+        subject: area of checks, or id of the group.
+        count: findings or requirements that it concerns.
+        why: why it stands where it stands.
+        titles: the faults, each once, or the group's title.
+        actions: how to repair them, each once.
         codes: findings that it closes.
-        count: findings, probes or requirements that it concerns.
-        detail: what went wrong, for `rescan`.
     """
 
     kind: ThingKind
+    subject: str
     responsible: Responsible
     count: int
+    why: Text | None = None
     severity: Severity | None = None
-    title: Text | None = None
-    action: Text | None = None
+    titles: tuple[Text, ...] = ()
+    actions: tuple[Text, ...] = ()
     codes: tuple[str, ...] = ()
     requirements: tuple[RequirementRef, ...] = ()
-    probes: tuple[str, ...] = ()
-    detail: Text | None = None
 
 
 class CheckEntry(Frozen):
@@ -289,6 +292,8 @@ class RequirementRow(Frozen):
 
     Attributes:
         set_aside: why the row does not apply by the applicability profile.
+        reasons: why the state differs from the answer.
+        upheld: findings that speak against the row and that the answer explains.
         supported_by, inconclusive: titles of checks.
         overdue: the evidence had to be renewed before the report's date.
     """
@@ -310,7 +315,9 @@ class RequirementRow(Frozen):
     due: date | None
     overdue: bool
     set_aside: Text | None
+    reasons: tuple[Text, ...]
     against: tuple[RowFinding, ...]
+    upheld: tuple[RowFinding, ...]
     supported_by: tuple[Text, ...]
     inconclusive: tuple[Text, ...]
     open_points: tuple[Text, ...]
@@ -329,13 +336,15 @@ class ListEntry(Frozen):
     """One checklist judged.
 
     Attributes:
-        counts: its rows go into the 100 % figure; an advisory list stands apart.
+        role: `standard` counts; `duties` have figures of their own; `advisory` and `former` lists have none.
+        counts: its rows go into the 100 % figure.
         judged_at: when it was judged.
     """
 
     id: str
     title: Text
     level: int | None
+    role: ListRole
     counts: bool
     notice: Text
     reviewed: date

@@ -1,4 +1,4 @@
-"""Colours, once for style sheet and charts. On white and on `soft` each text colour has a contrast of 4.5:1 at least."""
+"""Colours, once for style sheet and charts. Each text colour has a contrast of 4.5:1 or more on white and on `soft`."""
 
 from __future__ import annotations
 

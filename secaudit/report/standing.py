@@ -13,15 +13,16 @@ from secaudit.model.words import Obligation, RowState
 from secaudit.report.findings import titles
 from secaudit.report.inputs import ReportInputs
 from secaudit.report.model import FindingEntry, GroupEntry, ListEntry, RequirementRow, RowFinding, Standing
+from secaudit.report.observed import said
 
 Against = Mapping[str, RowFinding]
 
 
 def list_entries(inputs: ReportInputs, findings: Sequence[FindingEntry]) -> tuple[ListEntry, ...]:
-    """Return the judged lists: those that count first, each in the order given."""
+    """Return the judged lists: those that count, then other duties, then the rest, each in the order given."""
     against = {f.identity: RowFinding(code=f.code, severity=f.severity, title=f.title) for f in findings}
     judged = {assessment.checklist: assessment for assessment in inputs.assessments}
-    shown = sorted((c for c in inputs.checklists if c.id in judged), key=lambda c: not c.counts)
+    shown = sorted((c for c in inputs.checklists if c.id in judged), key=lambda c: (not c.counts, c.role != "duties"))
     return tuple(_list(inputs, checklist, judged[checklist.id], against) for checklist in shown)
 
 
@@ -51,6 +52,7 @@ def _list(inputs: ReportInputs, checklist: Checklist, assessment: Assessment, ag
         id=checklist.id,
         title=checklist.title,
         level=checklist.level,
+        role=checklist.role,
         counts=checklist.counts,
         notice=checklist.notice,
         reviewed=checklist.reviewed,
@@ -73,8 +75,9 @@ def _list(inputs: ReportInputs, checklist: Checklist, assessment: Assessment, ag
 def _unjudged(requirement: Requirement) -> RequirementStatus:
     """Return the status of a row that the assessment does not know, so that no row vanishes from the report."""
     return RequirementStatus(
-        requirement=requirement.id, group=requirement.group, counted=False, state=RowState.UNASSESSED
-    )
+        requirement=requirement.id, group=requirement.group, counted=False, state=RowState.UNASSESSED,
+        responsible=requirement.responsible,
+    )  # fmt: skip
 
 
 _NOTHING = Score(applicable=0, met=0, partial=0, by_state={})
@@ -100,9 +103,7 @@ def _standing(rows: Sequence[RequirementRow], score: Score) -> Standing:
     )
 
 
-def _row(
-    inputs: ReportInputs, requirement: Requirement, status: RequirementStatus, against: Against
-) -> RequirementRow:
+def _row(inputs: ReportInputs, requirement: Requirement, status: RequirementStatus, against: Against) -> RequirementRow:
     return RequirementRow(
         requirement=requirement.id,
         clause=requirement.clause,
@@ -111,7 +112,7 @@ def _row(
         evidence=requirement.evidence,
         nature=requirement.nature,
         obligation=requirement.obligation,
-        responsible=requirement.responsible,
+        responsible=status.responsible,
         period=requirement.period,
         deadline=requirement.deadline,
         thresholds=requirement.thresholds,
@@ -121,7 +122,9 @@ def _row(
         due=status.due,
         overdue=_past(status.due, inputs.now.date()),
         set_aside=_why_set_aside(inputs, status.profile_reason),
+        reasons=tuple(text for reason in status.reasons if (text := said(reason, inputs.phrase))),
         against=tuple(against[identity] for identity in status.contradicted_by if identity in against),
+        upheld=tuple(against[identity] for identity in status.upheld if identity in against),
         supported_by=titles(inputs, status.supported_by),
         inconclusive=titles(inputs, status.inconclusive),
         open_points=requirement.provenance.open_points,
@@ -135,6 +138,9 @@ def _past(due: date | None, today: date) -> bool:
 def _why_set_aside(inputs: ReportInputs, question: str) -> Text | None:
     if not question:
         return None
+    answer = inputs.profile.get(question)
+    if answer and answer.reason:
+        return Text(vi=answer.reason, en=answer.reason)
     known = inputs.questions.get(question)
     if known is None:
         return Text(vi=question, en=question)

@@ -14,7 +14,13 @@ from secaudit.store.faults import sqlite_code, translated
 from secaudit.store.share import on_network_share
 
 FILE_NAME = "secaudit.db"
-_NO_SHARED_MEMORY = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL)
+_NO_SHARED_MEMORY = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+)
+"""What SQLite says when it cannot have shared memory; each can also mean something else, which stays wrong."""
 
 
 def make_engine(file: Path, busy_seconds: float, *, foreign_keys: bool = True) -> Engine:

@@ -85,9 +85,7 @@ def latest(connection: Connection, scan_id: str) -> Judgement | None:
 
 def counts(connection: Connection, scan_ids: Select[tuple[str]]) -> dict[str, dict[Severity, int]]:
     """Return the findings of each severity in the last judgement of those of the scans that are judged."""
-    newest = (
-        select(func.max(judgement.c.id)).where(judgement.c.scan_id.in_(scan_ids)).group_by(judgement.c.scan_id)
-    )
+    newest = select(func.max(judgement.c.id)).where(judgement.c.scan_id.in_(scan_ids)).group_by(judgement.c.scan_id)
     query = (
         select(judgement.c.scan_id, finding.c.severity, func.count(finding.c.id))
         .select_from(judgement.outerjoin(finding))

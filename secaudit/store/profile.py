@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, insert, select
 
-from secaudit.model.history import ProfileAnswer
+from secaudit.model.assessment import ProfileAnswer
 from secaudit.store.database import Database
 from secaudit.store.registry import require_system
 from secaudit.store.rows import fields

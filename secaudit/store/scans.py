@@ -291,9 +291,7 @@ def _row(connection: Connection, scan_id: str) -> Row[Any] | None:
 
 
 def _unknown(reference: str) -> BadInput:
-    return BadInput(
-        message("There is no scan {reference}. Run secaudit history to see them."), reference=reference
-    )
+    return BadInput(message("There is no scan {reference}. Run secaudit history to see them."), reference=reference)
 
 
 def _require(connection: Connection, scan_id: str) -> None:

@@ -6,23 +6,16 @@ Some network file systems pretend that it works, and two computers that write at
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
-_NETWORK = (
-    "nfs",
-    "nfs4",
-    "cifs",
-    "smb3",
-    "smbfs",
-    "ncpfs",
-    "9p",
-    "afs",
-    "ceph",
-    "glusterfs",
-    "fuse.sshfs",
-    "davfs",
-)
+_NETWORK = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "davfs", "fuse.sshfs",
+    "vboxsf", "virtiofs", "fuse.grpcfuse", "fuse.vmhgfs-fuse",
+}  # fmt: skip
+"""Types of file systems whose files are on a server, or on the host of a virtual machine."""
+
 _REMOTE_DRIVE = 4
 _MOUNTS = Path("/proc/self/mountinfo")
 
@@ -43,8 +36,8 @@ def _file_system(folder: Path, mounts: str) -> str:
     best, kind = -1, ""
     for line in mounts.splitlines():
         place, _, source = line.partition(" - ")
-        # Spaces and the like in the path are written as octal numbers.
-        mounted = Path(place.split()[4].encode("latin-1", "surrogateescape").decode("unicode_escape"))
+        # The path's spaces, tabs and the like are written as octal numbers, and only they.
+        mounted = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), place.split()[4]))
         if folder.is_relative_to(mounted) and len(mounted.parts) >= best:
             best, kind = len(mounted.parts), source.split()[0]
     return kind

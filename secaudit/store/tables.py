@@ -249,7 +249,7 @@ profile_answer = Table(
     Column("id", Integer, primary_key=True),
     _system_key(),
     Column("question", Words, nullable=False),
-    Column("value", Boolean, nullable=False),
+    Column("yes", Boolean, nullable=False),
     Column("answered_by", Words, nullable=False),
     Column("answered_at", UtcText, nullable=False),
     Column("reason", Words, nullable=False),

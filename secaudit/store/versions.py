@@ -22,9 +22,7 @@ class ProgramVersion(Frozen):
 def used_versions(connection: Connection) -> list[ProgramVersion]:
     """Return the versions in the order in which they came to the workspace."""
     rows = connection.execute(select(program).order_by(program.c.id))
-    return [
-        ProgramVersion(version=row.version, revision=row.revision, first_used_at=row.first_used_at) for row in rows
-    ]
+    return [ProgramVersion(version=row.version, revision=row.revision, first_used_at=row.first_used_at) for row in rows]
 
 
 def is_noted(connection: Connection, revision: int) -> bool:

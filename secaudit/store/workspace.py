@@ -93,10 +93,7 @@ class Workspace:
             if path.is_file():
                 raise BadInput(_IS_FILE, path=path)
             if not cls.exists(path):
-                raise StoreError(
-                    message("There is no workspace in {path}. Run secaudit init or secaudit audit first."),
-                    path=path,
-                )
+                raise StoreError(_NO_WORKSPACE, path=path)
             _bring_to_date(path / FILE_NAME, busy_seconds, clock)
             for folder in ("raw", "reports"):
                 (path / folder).mkdir(exist_ok=True)

@@ -83,6 +83,14 @@ class LabAuthority:
         self._intermediate_key = new_key()
         self.intermediate = _authority("Lab Intermediate", self._intermediate_key, self.root.subject, self._root_key, 0)
 
+    def intermediate_key_pem(self) -> bytes:
+        """Return the intermediate's private key, for programs that sign what this class cannot."""
+        return self._intermediate_key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,
+            serialization.NoEncryption(),
+        )
+
     def write_root(self, folder: Path) -> Path:
         """Write the root as PEM, for `--ca-file`."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -28,8 +28,8 @@ class Hostile:
 
 
 @contextmanager
-def hostile(answer: Answer, address: str = "127.0.0.1") -> Iterator[Hostile]:
-    """Serve `answer` to every connection until the block ends."""
+def hostile(answer: Answer, address: str = "127.0.0.1", *, until: bytes = b"\r\n\r\n") -> Iterator[Hostile]:
+    """Serve `answer` to every connection until the block ends, each once `until` has come (empty: anything)."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listener = socket.socket(family)
     listener.bind((address, 0))
@@ -42,7 +42,7 @@ def hostile(answer: Answer, address: str = "127.0.0.1") -> Iterator[Hostile]:
         with connection, suppress(OSError):
             connection.settimeout(5)
             request = b""
-            while b"\r\n\r\n" not in request and (piece := connection.recv(65536)):
+            while (not request or until not in request) and (piece := connection.recv(65536)):
                 request += piece
             server.requests.append(request)
             answer(connection, request)

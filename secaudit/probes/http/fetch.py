@@ -86,9 +86,7 @@ def head_complete(exchange: HttpExchange) -> bool:
     return exchange.status > 0 and (exchange.fault is None or exchange.fault.code in BODY_FAULTS)
 
 
-BODY_FAULTS = frozenset(
-    {"http-body-time-limit", "http-body-cut-short", "http-content-encoding", "http-body-garbled"}
-)
+BODY_FAULTS = frozenset({"http-body-time-limit", "http-body-cut-short", "http-content-encoding", "http-body-garbled"})
 """Faults of a body whose head was complete."""
 
 
@@ -118,9 +116,10 @@ def _lost(error: Exception) -> Reason:
     causes: list[BaseException] = [error]
     while (inner := causes[-1].__cause__ or causes[-1].__context__) is not None and inner not in causes:
         causes.append(inner)
-    root = next((c for c in causes if isinstance(c, OSError) and c.strerror), causes[-1])
-    detail = printable(str(getattr(root, "strerror", None) or type(root).__name__))[:120]
-    return Reason(code="http-connection-lost", params={"detail": detail})
+    broken = next((c for c in causes if isinstance(c, OSError) and c.strerror), None)
+    if broken is not None and broken.strerror:
+        return Reason(code="http-connection-lost", params={"detail": printable(broken.strerror)[:120]})
+    return Reason(code="http-malformed", params={"detail": printable(type(causes[-1]).__name__)})
 
 
 def _exchange(ask: Ask, line: Line, body: Body | None, fault: Reason | None, seconds: float) -> HttpExchange:

@@ -66,9 +66,7 @@ def read_head(readline: Callable[[int], bytes], limits: Limits) -> Head:
                 return head
     except _Cut as cut:
         return Head(head.status, head.version, fault=cut.fault)
-    return Head(
-        head.status, head.version, fault=Reason(code="http-interim-limit", params={"limit": INTERIM_ANSWERS})
-    )
+    return Head(head.status, head.version, fault=Reason(code="http-interim-limit", params={"limit": INTERIM_ANSWERS}))
 
 
 class _Lines:

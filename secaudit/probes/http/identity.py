@@ -24,9 +24,7 @@ def user_agent(contact: str) -> str:
 def header_safe(text: str) -> str:
     """Return `text` as printable ASCII without brackets and backslashes, which end a comment (RFC 9110, 5.6.5)."""
     plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
-    kept = "".join(
-        c if " " <= c <= "~" and c not in "()\\" else " " for c in plain if not unicodedata.combining(c)
-    )
+    kept = "".join(c if " " <= c <= "~" and c not in "()\\" else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())[:_CONTACT_LENGTH]
 
 

@@ -1,8 +1,8 @@
 """nmap behind one adapter: the only file that knows python-nmap.
 
 python-nmap finds the program and reads its result. It is not asked to start scans: its `scan()` splits strings
-into arguments, cannot be stopped while nmap runs and leaves the pipes of a killed nmap open. So the argument list is
-built here, of fixed words, checked addresses and numbers, and no shell ever sees it.
+into arguments, cannot be stopped while nmap runs and leaves the pipes of a killed nmap open. So the argument list
+is built here, of fixed words, checked addresses and numbers, and no shell ever sees it.
 """
 
 from __future__ import annotations
@@ -204,9 +204,7 @@ def _collapsed(xml: bytes, asked: Sequence[int]) -> dict[int, PortState]:
                 first, _, last = span.partition("-")
                 states.update(dict.fromkeys(range(int(first), int(last or first) + 1), state))
     if not states and rests:
-        only = (
-            _STATES.get(rests[0].get("state", ""), PortState.FILTERED) if len(rests) == 1 else PortState.FILTERED
-        )
+        only = _STATES.get(rests[0].get("state", ""), PortState.FILTERED) if len(rests) == 1 else PortState.FILTERED
         states = dict.fromkeys(asked, only)
     return states
 

@@ -26,12 +26,9 @@ def read_deployments(
     """
     attempt = answer["result"]["scan_result"]["certificate_info"]
     if fault := command_fault(attempt):
-        return (
-            [read_chain(base, answer["chain"])] if answer["chain"] else [base.model_copy(update={"fault": fault})]
-        )
+        return [read_chain(base, answer["chain"])] if answer["chain"] else [base.model_copy(update={"fault": fault})]
     found = [
-        _deployment(base, deployment, stapled_sct_count)
-        for deployment in attempt["result"]["certificate_deployments"]
+        _deployment(base, deployment, stapled_sct_count) for deployment in attempt["result"]["certificate_deployments"]
     ]
     # Servers without any certificate exist: they accept anonymous suites only.
     return found or [base.model_copy(update={"fault": Reason(code="no-certificate")})]

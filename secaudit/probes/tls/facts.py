@@ -18,6 +18,9 @@ _COMMANDS = {
     TlsVersion.TLS_1_3: "tls_1_3_cipher_suites",
 }
 _TIMED_OUT = "timed out"
+UNANSWERED = "tls-version-unanswered"
+"""Fault of a version to which not one hello was answered."""
+
 _ROBOT = {
     "VULNERABLE_STRONG_ORACLE": True,
     "VULNERABLE_WEAK_ORACLE": True,
@@ -41,6 +44,19 @@ def read_versions(result: dict[str, Any]) -> tuple[VersionLook, ...]:
     return tuple(look if look.accepted else look.model_copy(update={"fault": doubt}) for look in looks)
 
 
+def settle_silence(versions: tuple[VersionLook, ...]) -> tuple[VersionLook, ...]:
+    """Count a version as refused whose every hello met silence, given that the server still answered afterwards.
+
+    Some servers never answer a version that they do not speak. A guard that falls silent because of too many
+    connections looks different: it begins in the middle of a version, so if any hello of another version went
+    unanswered as well, nothing is settled.
+    """
+    partly = any(look.fault and look.fault.code != UNANSWERED for look in versions)
+    if partly or not any(look.accepted for look in versions):
+        return versions
+    return tuple(look.model_copy(update={"fault": None}) if look.fault else look for look in versions)
+
+
 def _version_look(version: TlsVersion, attempt: dict[str, Any]) -> VersionLook:
     if fault := command_fault(attempt):
         return VersionLook(version=version, fault=fault)
@@ -48,7 +64,8 @@ def _version_look(version: TlsVersion, attempt: dict[str, Any]) -> VersionLook:
     silent = sum(1 for one in refused if _TIMED_OUT in one["error_message"])
     fault = None
     if silent:
-        fault = Reason(code="tls-suites-unanswered", params={"version": version.value, "count": silent})
+        code = UNANSWERED if silent == len(refused) and not accepted else "tls-suites-unanswered"
+        fault = Reason(code=code, params={"version": version.value, "count": silent})
     elif not accepted and not refused:
         fault = Reason(code="tls-version-not-offered", params={"version": version.value})
     return VersionLook(
@@ -102,6 +119,8 @@ def read_tls(base: TlsObservation, result: dict[str, Any], versions: tuple[Versi
              looks: Looks) -> TlsObservation:  # fmt: skip
     """Fill `base` (target, time, address, host, port, server name) with everything seen."""
     commands = result["scan_result"]
+    if looks.still_answers:
+        versions = settle_silence(versions)
     versions = tuple(_with_sizes(look, looks.dh_bits.get(look.version, 0)) for look in versions)
     robot, robot_detail = _robot(commands["robot"], versions)
     curves: tuple[str, ...] = ()

@@ -201,9 +201,7 @@ def read_flight(received: bytes) -> tuple[FirstFlight, bool]:
                 level, description = fragment[:1], fragment[1:2]
                 # A warning (unrecognized_name, mostly) is followed by the handshake itself.
                 if level == b"\x02" or description == b"\x00":
-                    return replace(
-                        _read_messages(messages, flight)[0], alert=int.from_bytes(description, "big")
-                    ), True
+                    return replace(_read_messages(messages, flight)[0], alert=int.from_bytes(description, "big")), True
             elif kind == _HANDSHAKE:
                 messages += fragment
             else:

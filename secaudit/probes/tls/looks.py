@@ -36,6 +36,7 @@ class Looks:
 
     Attributes:
         dh_bits: size of the Diffie-Hellman prime per version, where sslyze could not tell it.
+        still_answers: after all of sslyze's connections the server still answered a hello at once.
         stapled_sct_count: timestamps in the TLS extension, None where no TLS 1.2 ServerHello came.
     """
 
@@ -44,6 +45,7 @@ class Looks:
     compression: Fact
     fallback_scsv: Fact
     dh_bits: dict[TlsVersion, int] = field(default_factory=dict)
+    still_answers: bool = False
     stapled_sct_count: int | None = None
 
 
@@ -87,13 +89,15 @@ def look_again(asker: Asker, first: FirstFlight | None, versions: Sequence[Versi
     """
     offered = [look.version for look in versions if look.accepted and look.version in _NUMBERS]
     anything_newer = any(look.accepted and look.version is TlsVersion.TLS_1_3 for look in versions)
+    highest = offered[-1] if offered else TlsVersion.TLS_1_2
+    flight = asker.ask(highest)
+    still_answers = flight is not None
     if not offered:
-        reason = Fact(fault=Reason(code="tls-only-13"))
-        return Looks(reason, reason, reason, Fact(fault=Reason(code="tls-one-version")))
-    highest = offered[-1]
-    flight = first
-    if flight is None or flight.version != _NUMBERS[highest]:
-        flight = asker.ask(highest)
+        unseen = Fact(fault=Reason(code="tls-only-13"))
+        one_version = Fact(fault=Reason(code="tls-one-version"))
+        return Looks(unseen, unseen, unseen, one_version, still_answers=still_answers)
+    if flight is None or not flight.version:
+        flight = first if first and first.version == _NUMBERS[highest] else flight
     common = _from_server_hello(flight)
     older = offered if anything_newer else offered[:-1]
     unknown = [look.version for look in versions if _has_unsized_dhe(look) and look.version in _NUMBERS]
@@ -106,6 +110,7 @@ def look_again(asker: Asker, first: FirstFlight | None, versions: Sequence[Versi
         *common,
         _fallback(asker, older[-1]) if older else Fact(fault=Reason(code="tls-one-version")),
         sizes,
+        still_answers,
         flight.sct_count if flight and flight.version == hello.TLS_1_2 else None,
     )
 

@@ -68,9 +68,7 @@ class TlsProbe:
             raise ProbeFailed(reason) from failed
         yield from self._observations(context, tls, certificate, reached, answer)
 
-    def _ask_sslyze(
-        self, context: ProbeContext, host: str, port: int, sni: str, reached: Reached
-    ) -> dict[str, Any]:
+    def _ask_sslyze(self, context: ProbeContext, host: str, port: int, sni: str, reached: Reached) -> dict[str, Any]:
         context.gate.enter(host, reached.address, port)
         contact = f" ({context.options.contact})" if context.options.contact else ""
         request = {
@@ -102,9 +100,7 @@ class TlsProbe:
         result = answer["result"]
         if result["scan_result"] is None:
             detail = facts.last_words(result["connectivity_error_trace"])
-            reason = Reason(
-                code="tls-handshake-failed", params={"host": tls.host, "port": tls.port, "detail": detail}
-            )
+            reason = Reason(code="tls-handshake-failed", params={"host": tls.host, "port": tls.port, "detail": detail})
             yield tls.model_copy(update={"fault": reason})
             yield _from_hello(certificate, reached, reason)
             return

@@ -12,7 +12,8 @@ from secaudit.probes.gate import Gate, Refused
 from secaudit.probes.tls.hello import FirstFlight, client_hello, first_flight
 
 CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 6.0
+ANSWER_SECONDS = 5.0
+SECOND_CHANCE_SECONDS = 3.0
 ALL_SECONDS = 15.0
 """Limit over all addresses of a host together."""
 
@@ -81,12 +82,13 @@ class _Greeter:
     def greet(self, connection: socket.socket) -> Reached:
         try:
             flight = first_flight(connection, client_hello(self.sni), ANSWER_SECONDS)
-        except TimeoutError:
-            return self._without_tls("tls-no-answer", seconds=int(ANSWER_SECONDS))
-        except OSError:
-            # Closed without a word. Some guards drop a hello that offers old suites: ask once more as a browser.
+        except OSError as error:
+            # Some guards drop a hello that offers old suites, or leave it waiting: ask once more as a browser.
             if self._modern_handshake():
                 return Reached(self.address, FirstFlight(speaks_tls=True))
+            if isinstance(error, TimeoutError):
+                seconds = int(ANSWER_SECONDS + SECOND_CHANCE_SECONDS)
+                return self._without_tls("tls-no-answer", seconds=seconds)
             return self._without_tls("tls-not-spoken", detail="closed")
         if flight.speaks_tls:
             return Reached(self.address, flight)
@@ -94,9 +96,7 @@ class _Greeter:
         return self._without_tls("tls-not-spoken", detail=greeting)
 
     def _without_tls(self, code: str, **params: str | int | float) -> Reached:
-        return Reached(
-            self.address, fault=Reason(code=code, params={"host": self.host, "port": self.port, **params})
-        )
+        return Reached(self.address, fault=Reason(code=code, params={"host": self.host, "port": self.port, **params}))
 
     def _modern_handshake(self) -> bool:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -108,7 +108,7 @@ class _Greeter:
         self.gate.enter(self.host, self.address, self.port)
         try:
             with (
-                socket.create_connection((self.address, self.port), timeout=CONNECT_SECONDS) as connection,
+                socket.create_connection((self.address, self.port), timeout=SECOND_CHANCE_SECONDS) as connection,
                 context.wrap_socket(connection, server_hostname=self.sni or None),
             ):
                 return True

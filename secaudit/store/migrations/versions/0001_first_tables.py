@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("system_id", sa.Text(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("value", sa.Boolean(), nullable=False),
+        sa.Column("yes", sa.Boolean(), nullable=False),
         sa.Column("answered_by", sa.Text(), nullable=False),
         sa.Column("answered_at", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),

@@ -1,0 +1,39 @@
+"""A process that stores observations and says, after each, that it is stored."""
+
+from __future__ import annotations
+
+import itertools
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from secaudit.model.scan import ProbeRun
+from secaudit.model.words import ProbeStatus
+from secaudit.store.process import current_process
+from secaudit.store.workspace import Workspace
+from tests.store import facts
+
+
+def write_until_killed(folder: Path, scan_id: str, said: Connection) -> None:
+    """Begin a scan and store numbered observations for ever; send 0 for the scan, then every number stored."""
+    with Workspace.create(folder) as workspace:
+        facts.register(workspace)
+        workspace.scans.begin(facts.make_scan(scan_id), facts.SITE.id, current_process())
+        said.send(0)
+        for number in itertools.count(1):
+            workspace.scans.add_observation(scan_id, facts.service(number % 65536))
+            said.send(number)
+            if number % 5 == 0:
+                workspace.scans.add_raw(scan_id, str(number), str(number).encode() * 1000)
+                workspace.scans.finish_probe(scan_id, ProbeRun(name=f"probe-{number}", status=ProbeStatus.OK))
+
+
+def write_many(folder: Path, scan_id: str, count: int) -> None:
+    """Begin a scan and store `count` observations and answers, side by side with other processes."""
+    with Workspace.create(folder) as workspace:
+        facts.register(workspace)
+        workspace.scans.begin(facts.make_scan(scan_id), facts.SITE.id, current_process())
+        for number in range(count):
+            workspace.scans.add_observation(scan_id, facts.service(number))
+            note = f"{scan_id}/{number}"
+            workspace.answers.record(facts.SYSTEM.id, facts.ANSWER.model_copy(update={"note": note}))
+        workspace.scans.save_judgement(scan_id, "1", facts.OUTCOMES, facts.FINDINGS, facts.NOW)
