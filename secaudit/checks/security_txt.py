@@ -8,15 +8,15 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from secaudit.checks.page_text import is_html
+from secaudit.checks.pages import ABSENT, why_no_page
 from secaudit.checks.view import View
 from secaudit.model.base import Reason
-from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd
+from secaudit.model.observation import HttpExchange, HttpVisit
 
 WELL_KNOWN = "/.well-known/security.txt"
 LARGEST = 64 * 1024
 """Bytes beyond which a file is not judged; RFC 9116, section 5.3 warns of files over 32 KB."""
 _GONE = frozenset({404, 410})
-_NOT_SERVED = frozenset({"connect-refused", "http-not-tls"})
 _FIELD = re.compile(r"^[A-Za-z-]{1,40}[ \t]*:", re.MULTILINE)
 _KNOWN_FIELD = re.compile(r"^(?:contact|expires|policy|encryption|canonical|preferred-languages)[ \t]*:", re.I | re.M)
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
@@ -64,7 +64,7 @@ def security_txt(view: View) -> SecurityTxt | NoFile | Reason:
     unseen: Reason | None = None
     answers = []
     for visit in visits:
-        answer = _classify(visit)
+        answer = _classify(view, visit)
         if isinstance(answer, HttpExchange):
             return SecurityTxt(visit, answer)
         if isinstance(answer, Reason):
@@ -74,13 +74,12 @@ def security_txt(view: View) -> SecurityTxt | NoFile | Reason:
     return unseen or NoFile(visits[0].target, tuple(answers))
 
 
-def _classify(visit: HttpVisit) -> HttpExchange | str | Reason:
+def _classify(view: View, visit: HttpVisit) -> HttpExchange | str | Reason:
     """Return the answer that holds a file, what came instead of one, or why nobody can say."""
     page = visit.page
     if page is None:
-        if visit.fault is not None and visit.fault.code in _NOT_SERVED and len(visit.exchanges) <= 1:
-            return visit.fault.code
-        return visit.fault or Reason(code="security-txt-not-reached", params={"end": _end(visit)})
+        reason = why_no_page(view, visit)
+        return reason.code if reason.code in ABSENT and len(visit.exchanges) <= 1 else reason
     if page.status in _GONE:
         return str(page.status)
     if page.status != 200:
@@ -93,10 +92,6 @@ def _classify(visit: HttpVisit) -> HttpExchange | str | Reason:
         return "200 without the file"
     named = urlsplit(page.url).path.endswith("/security.txt")
     return page if named or _KNOWN_FIELD.search(page.body) else "200 without the file"
-
-
-def _end(visit: HttpVisit) -> str:
-    return visit.end.value if visit.end is not VisitEnd.FAULT else "fault"
 
 
 def expiry(file: SecurityTxt) -> datetime | None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from secaudit.checks.incident_contact import Mention, find_mention
 from secaudit.checks.owner_identity import read_identity
 from secaudit.checks.page_text import PageText, page_text
+from secaudit.checks.pages import Page, judged_page, on_page, why_no_page, why_unseen, without_query
 from secaudit.checks.registry import Verdict, check, failed, inconclusive, not_applicable, passed
 from secaudit.checks.security_txt import SecurityTxt, security_txt
 from secaudit.checks.view import View
@@ -78,10 +79,11 @@ def _hosted_abroad(view: View) -> list[Verdict]:
 
 @check("site.owner-identity-missing")
 def _owner_identity(view: View) -> list[Verdict]:
-    target, home = _page_target(view), _home(view)
-    if isinstance(home, Reason):
-        return [inconclusive(target, home)]
-    page = page_text(home)
+    return on_page(view, _judge_identity)
+
+
+def _judge_identity(home: Page) -> Verdict:
+    page = page_text(home.exchange)
     identity = read_identity(page.text)
     parts = {
         "managing_body": identity.managing_body,
@@ -91,18 +93,18 @@ def _owner_identity(view: View) -> list[Verdict]:
     facts: dict[str, Json] = {name: {"state": p.state, "excerpt": p.excerpt} for name, p in parts.items()}
     states = identity.states()
     if states == {"found"}:
-        return [passed(target, **facts)]
+        return passed(home.target, **facts)
     if page.gap:
-        return [inconclusive(target, _why_gap(page, home))]
+        return inconclusive(home.target, _why_gap(page, home.exchange))
     if "absent" in states:
-        return [failed(target, place="", **facts)]
+        return failed(home.target, place="", **facts)
     unsure = ", ".join(name for name, part in parts.items() if part.state == "unsure")
-    return [inconclusive(target, Reason(code="site-identity-unsure", params={"parts": unsure}))]
+    return inconclusive(home.target, Reason(code="site-identity-unsure", params={"parts": unsure}))
 
 
 @check("site.incident-contact-missing")
 def _incident_contact(view: View) -> list[Verdict]:
-    target = _page_target(view)
+    target = without_query(view.target.url)
     pages: dict[str, Mention | None] = {}
     unseen: list[Reason] = []
     for answer in [_home(view), *_contact_pages(view)]:
@@ -112,8 +114,8 @@ def _incident_contact(view: View) -> list[Verdict]:
         page = page_text(answer)
         mention = find_mention(page.text)
         if mention and mention.offered:
-            return [passed(target, page=_bare(answer.url), words=mention.excerpt)]
-        pages[_bare(answer.url)] = mention
+            return [passed(target, page=without_query(answer.url), words=mention.excerpt)]
+        pages[without_query(answer.url)] = mention
         if page.gap:
             unseen.append(_why_gap(page, answer))
     return [_without_offer(view, target, pages, unseen)]
@@ -139,26 +141,14 @@ def _contact_pages(view: View) -> list[HttpExchange | Reason]:
     visits = [visit for visit in view.seen(HttpVisit) if visit.purpose == "contact-page"]
     if not visits:
         return [view.why_not_run("disclosure")]
-    return [visit.page or visit.fault or Reason(code="no-page") for visit in visits]
+    return [visit.page or why_no_page(view, visit) for visit in visits]
 
 
 def _home(view: View) -> HttpExchange | Reason:
-    """Return the page that visitors get, https first, or why there is none."""
-    visits = [visit for purpose in ("page-https", "page-http") if (visit := view.visit(purpose)) is not None]
-    pages = [visit.page for visit in visits if visit.page is not None]
-    if pages:
-        return pages[0]
-    faults = [visit.fault for visit in visits if visit.fault is not None]
-    return faults[0] if faults else Reason(code="no-page") if visits else view.why_nothing(HttpVisit)
-
-
-def _page_target(view: View) -> str:
-    return _bare(view.target.url)
-
-
-def _bare(url: str) -> str:
-    return url.partition("#")[0].partition("?")[0]
+    """Return the page that visitors get, or why there is none."""
+    page = judged_page(view)
+    return page.exchange if page else why_unseen(view)
 
 
 def _why_gap(page: PageText, answer: HttpExchange) -> Reason:
-    return Reason(code=page.gap, params={"url": _bare(answer.url)[:300], "status": answer.status})
+    return Reason(code=page.gap, params={"url": without_query(answer.url)[:300], "status": answer.status})
