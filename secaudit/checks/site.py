@@ -25,6 +25,11 @@ PROVINCES = frozenset(
 )
 """The 34 provinces and cities since 1 July 2025 (Resolution 202/2025/QH15) as they stand in names; Hồ Chí Minh City
 in the spellings in use."""
+_UNSURE = {
+    "managing_body": "site-body-unsure",
+    "contact": "site-contact-unsure",
+    "person_responsible": "site-responsible-unsure",
+}
 _LABEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -98,8 +103,8 @@ def _judge_identity(home: Page) -> Verdict:
         return inconclusive(home.target, _why_gap(page, home.exchange))
     if "absent" in states:
         return failed(home.target, place="", **facts)
-    unsure = ", ".join(name for name, part in parts.items() if part.state == "unsure")
-    return inconclusive(home.target, Reason(code="site-identity-unsure", params={"parts": unsure}))
+    unsure = next(name for name, part in parts.items() if part.state == "unsure")
+    return inconclusive(home.target, Reason(code=_UNSURE[unsure], params={"words": parts[unsure].excerpt[:80]}))
 
 
 @check("site.incident-contact-missing")

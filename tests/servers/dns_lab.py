@@ -33,7 +33,8 @@ class Province:
 
 
 def _province(name: str, records: str, failing: str = "", **how: object) -> Province:
-    return Province(Zone(f"{name}.gov.vn", records, **how), frozenset(failing.split()))  # type: ignore[arg-type]
+    apex = name if name.endswith(".vn") else f"{name}.gov.vn"
+    return Province(Zone(apex, records, **how), frozenset(failing.split()))  # type: ignore[arg-type]
 
 
 def _mail(name: str, spf: str, dmarc: str, failing: str = "", extra: str = "") -> Province:
@@ -47,6 +48,10 @@ _MANY = " ".join(f"include:s{n}" + ".nhieu.gov.vn" for n in range(6))
 PROVINCES = (
     _province("tot", _GOOD),
     _province("tot3", _GOOD, denial="opt-out"),
+    # Below names without records of their own, which only NSEC or NSEC3 tells from delegations. RFC 7489 looks for
+    # a policy at the page's name and at the registered domain, not at the zones between them.
+    _province("phu.huyen", _GOOD, "mail.dmarc-missing"),
+    _province("phu.rong.vn", _GOOD, "mail.dmarc-missing"),
     _province(
         "tran",
         _ONE + "xa A 127.0.0.1\nmail.xa CNAME gone.tran.gov.vn.\n",
@@ -77,13 +82,17 @@ PROVINCES = (
           extra="".join(f's{n} TXT "v=spf1 a mx -all"\n' for n in range(6))),
 )  # fmt: skip
 
+
+def _delegations(parent: str) -> str:
+    """Return the records that hand the provinces below `parent` over to their own nameservers."""
+    below = [p.zone.name for p in PROVINCES if p.zone.name.endswith(".gov.vn") == (parent == "gov.vn")]
+    return "".join(f"{name}. NS ns1.{name}.\nns1.{name}. A 127.0.0.1\n" for name in below)
+
+
 ZONES = (
     Zone(".", "@ NS ns1.nic.vn.\n"),
-    Zone("vn", "@ NS ns1.nic\nns1.nic A 127.0.0.1\n", denial="opt-out"),
-    Zone("gov.vn", "@ NS ns1.nic.vn.\n" + "".join(
-        f"{p.zone.name.removesuffix('.gov.vn')} NS ns1.{p.zone.name}.\nns1.{p.zone.name}. A 127.0.0.1\n"
-        for p in PROVINCES
-    )),
+    Zone("vn", "@ NS ns1.nic\nns1.nic A 127.0.0.1\n" + _delegations("vn"), denial="opt-out"),
+    Zone("gov.vn", "@ NS ns1.nic.vn.\n" + _delegations("gov.vn")),
     *(province.zone for province in PROVINCES),
-)  # fmt: skip
+)
 """Parents before children."""

@@ -123,9 +123,7 @@ def knot(folder: Path, zones: Sequence[Zone]) -> Iterator[Knot]:
 def _write_zones(folder: Path, zones: Sequence[Zone]) -> tuple[str, ...]:
     """Write every zone as it is served, children first, so that parents hold their DS records; return the anchor."""
     signer = folder / "signer.conf"
-    entries = "\n".join(
-        f"  - domain: {z.origin}\n    file: {z.file}\n    dnssec-policy: {z.denial}" for z in zones
-    )
+    entries = "\n".join(f"  - domain: {z.origin}\n    file: {z.file}\n    dnssec-policy: {z.denial}" for z in zones)
     signer.write_text(_SIGNER.format(folder=folder, zones=entries), encoding="utf-8")
     ds_lines: dict[str, list[str]] = {zone.name: [] for zone in zones}
     anchor: tuple[str, ...] = ()

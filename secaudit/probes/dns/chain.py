@@ -22,7 +22,7 @@ from secaudit.model.dns_look import ZoneLink
 from secaudit.model.observation import DnssecObservation
 from secaudit.probes.dns.denial import Denial, ds_denial
 from secaudit.probes.dns.limits import KEYS
-from secaudit.probes.dns.signatures import Invalid, Unsupported, ZoneKeys, require_signed, rrset_in
+from secaudit.probes.dns.signatures import Invalid, NoCryptography, Unsupported, ZoneKeys, require_signed, rrset_in
 from secaudit.probes.dns.stub import Question, Reply, Stub, plain_name
 from secaudit.probes.dns.zone import suffixes
 
@@ -90,6 +90,8 @@ def chain_of_trust(stub: Stub, host: str, zone: str, anchors: Anchors, at: datet
         update = {"state": "secure"}
     except _Unknown as unknown:
         update = {"fault": unknown.fault}
+    except NoCryptography:
+        update = {"fault": Reason(code="dnssec-no-cryptography")}
     except _Ended as ended:
         update = {"state": ended.state, "broken_at": ended.zone, "error": ended.error[:300]}
     seen = DnssecObservation(target=zone, at=at, host=host, zone=zone, links=tuple(walk.links))

@@ -90,12 +90,12 @@ class DnsProbe:
         # A name that nobody can own (RFC 6761, section 6.4): a resolver that knows it invents answers.
         control = f"{secrets.token_hex(8)}.invalid"
         stub.prefetch([(control, "A"), (control, "SOA")])
-        stub.prefetch(host_questions(host, profile) + chain_questions(host))
         zone = find_zone(stub, host)
         fault = zone if isinstance(zone, Reason) else None
         if any(stub.look(control, type_).records for type_ in ("A", "SOA")):
             fault = Reason(code="dns-resolver-invents", params={"server": ", ".join(stub.servers)})
         if fault is None and isinstance(zone, str):
+            stub.prefetch(host_questions(host, profile) + chain_questions(host))
             ask_further(stub, host, zone, profile)
         return DnsObservation(
             target=host,

@@ -36,6 +36,10 @@ class Invalid(Exception):
     """A set of records without a valid signature; the message says why, in the validator's words."""
 
 
+class NoCryptography(Exception):
+    """The installed cryptography library does not fit dnspython, which then validates nothing."""
+
+
 class Unsupported(Exception):
     """A key or signature of a kind that this program cannot compute, or far too many of them."""
 
@@ -53,6 +57,7 @@ def require_signed(rrset: dns.rrset.RRset, section: list[dns.rrset.RRset], keys:
     Raises:
         Invalid: none is there, or none is valid now.
         Unsupported: only of a kind that cannot be computed here.
+        NoCryptography: nothing can be computed here.
     """
     signatures = [
         signature
@@ -73,6 +78,8 @@ def require_signed(rrset: dns.rrset.RRset, section: list[dns.rrset.RRset], keys:
             dns.dnssec.validate_rrsig(rrset, signature, {keys.zone: keys.keys}, now=keys.at.timestamp())
         except UnsupportedAlgorithm:
             unsupported += 1
+        except ImportError:  # dnspython does without a cryptography library that is too old for it
+            raise NoCryptography from None
         except (dns.exception.DNSException, ValueError) as failure:
             error = str(failure)
         else:
