@@ -237,6 +237,26 @@ class VisitEnd(StrEnum):
     FAULT = "fault"
 
 
+VisitPurpose = Literal[
+    "page-http",
+    "page-https",
+    "trace",
+    "options",
+    "cors",
+    "home",
+    "home-again",
+    "as-crawler",
+    "as-search-visitor",
+    "crawl",
+    "no-such-page",
+    "robots",
+    "sitemap",
+]
+"""What a visit was for. Of the crawl: `home` the first page as a browser sees it, `home-again` once more at the end,
+`as-crawler` as a search engine's crawler, `as-search-visitor` as somebody who comes from a search engine, `crawl`
+another page, `no-such-page` an address that does not exist."""
+
+
 class HttpVisit(ObservationBase):
     """One visit: the first address, every hop of redirects, and how it ended. `target` is the first URL.
 
@@ -247,7 +267,7 @@ class HttpVisit(ObservationBase):
     """
 
     kind: Literal["http-visit"] = "http-visit"
-    purpose: Literal["page-http", "page-https", "trace", "options", "cors"]
+    purpose: VisitPurpose
     exchanges: tuple[HttpExchange, ...] = ()
     end: VisitEnd = VisitEnd.FINAL
     next_url: str = ""
@@ -256,6 +276,52 @@ class HttpVisit(ObservationBase):
     def page(self) -> HttpExchange | None:
         """Return the final page, or None when the visit did not reach one."""
         return self.exchanges[-1] if self.end is VisitEnd.FINAL and self.exchanges else None
+
+
+# --- Crawl -----------------------------------------------------------------------------------------
+
+
+class CrawlObservation(ObservationBase):
+    """How a crawl went; the pages themselves are visits. `target` is the first page's URL.
+
+    Attributes:
+        pages: pages that answered, the first one included.
+        planned: most pages that the profile allows.
+        requests: requests sent, redirects, robots.txt and sitemaps included.
+        received: bytes of bodies received, after decompression.
+        seconds: wall time.
+        left: addresses known but not fetched when the crawl ended.
+        skipped: how many addresses were not followed, by the phrase code that says why.
+        delay: seconds between requests that robots.txt asks for (Crawl-delay), 0 for none.
+        stopped: why the crawl ended before `planned` pages or before it knew no more addresses.
+        changed: the first page's title or links changed while it was looked at.
+    """
+
+    kind: Literal["crawl"] = "crawl"
+    pages: int = 0
+    planned: int = 0
+    requests: int = 0
+    received: int = 0
+    seconds: float = 0.0
+    left: int = 0
+    skipped: dict[str, int] = {}
+    delay: float = 0.0
+    stopped: Reason | None = None
+    changed: bool = False
+
+
+class ScriptHostObservation(ObservationBase):
+    """Whether the name of a host that a page loads scripts from still exists. `target` is the host.
+
+    Attributes:
+        resolution: `not-looked` carries a fault; `no-address` means that the name exists without an address.
+        closest: for `no-such-name`, the longest parent of the name that does exist.
+    """
+
+    kind: Literal["script-host"] = "script-host"
+    host: str
+    resolution: Literal["resolves", "no-such-name", "no-address", "not-looked"] = "not-looked"
+    closest: str = ""
 
 
 # --- Ports -----------------------------------------------------------------------------------------
@@ -316,7 +382,13 @@ class ServiceObservation(ObservationBase):
 
 
 Observation = Annotated[
-    TlsObservation | CertificateObservation | HttpVisit | PortScanObservation | ServiceObservation,
+    TlsObservation
+    | CertificateObservation
+    | HttpVisit
+    | PortScanObservation
+    | ServiceObservation
+    | CrawlObservation
+    | ScriptHostObservation,
     Field(discriminator="kind"),
 ]
 OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)
