@@ -12,27 +12,8 @@ _LONGEST = 2000
 # Under these a name is registered one label further down (xa.gov.vn, not gov.vn). The whole Public Suffix List is
 # not needed to tell whether two hosts of one page belong together.
 _GENERIC = frozenset(
-    [
-        "ac",
-        "biz",
-        "co",
-        "com",
-        "edu",
-        "gob",
-        "gouv",
-        "gov",
-        "go",
-        "health",
-        "info",
-        "int",
-        "mil",
-        "name",
-        "ne",
-        "net",
-        "or",
-        "org",
-        "pro",
-    ]
+    {"ac", "biz", "co", "com", "edu", "gob", "gouv", "gov", "go", "health", "info", "int", "mil", "name", "ne", "net"}
+    | {"or", "org", "pro"}
 )
 
 

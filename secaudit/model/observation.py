@@ -225,6 +225,12 @@ class HttpExchange(Frozen):
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]
 
+    @property
+    def is_html(self) -> bool:
+        """Tell whether the answer is an HTML page; without a Content-Type, whether it looks like one."""
+        kinds = self.values("content-type")
+        return "html" in kinds[0].lower() if kinds else self.body.lstrip()[:1] == "<"
+
 
 class VisitEnd(StrEnum):
     """How a visit ended."""

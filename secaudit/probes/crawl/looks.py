@@ -6,19 +6,13 @@ from collections.abc import Iterable
 
 from secaudit.html.addresses import host_of, is_foreign
 from secaudit.html.page import Page, read_page
-from secaudit.model.observation import HttpExchange, HttpVisit
+from secaudit.model.observation import HttpVisit
 
 
 def page_of(visit: HttpVisit | None) -> Page | None:
     """Return the facts of the HTML page that a visit reached, None where it reached none."""
     exchange = visit.page if visit else None
-    return read_page(exchange.body, exchange.url) if exchange and is_html(exchange) else None
-
-
-def is_html(exchange: HttpExchange) -> bool:
-    """Tell whether an answer is an HTML page; without a Content-Type, whether it looks like one."""
-    kinds = exchange.values("content-type")
-    return "html" in kinds[0].lower() if kinds else exchange.body.lstrip()[:1] == "<"
+    return read_page(exchange.body, exchange.url) if exchange and exchange.is_html else None
 
 
 def addresses_in(page: Page) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from secaudit.html.addresses import is_foreign
 from secaudit.html.page import Page
+from secaudit.html.sitemap import parse_sitemap
 from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput
 from secaudit.model.observation import (
@@ -36,11 +37,10 @@ from secaudit.probes.crawl.limits import (
     SHARE_OF_TIME,
     Bounds,
 )
-from secaudit.probes.crawl.looks import addresses_in, differs, files_in, foreign_script_hosts, is_html, page_of
+from secaudit.probes.crawl.looks import addresses_in, differs, files_in, foreign_script_hosts, page_of
 from secaudit.probes.crawl.names import NameLook, NameLookup
 from secaudit.probes.crawl.pace import Pace
 from secaudit.probes.crawl.robots import Robots, parse_robots
-from secaudit.probes.crawl.sitemap import parse_sitemap
 from secaudit.probes.http.fetch import Ask, fetch
 from secaudit.probes.http.identity import request_headers
 from secaudit.probes.http.limits import Limits
@@ -181,7 +181,7 @@ class _Crawl:
             read.add(target.url)
             sitemap = self._visit("sitemap", target, as_ours(self._context.options.contact))
             yield sitemap
-            if sitemap.page is not None and sitemap.page.status == 200 and not is_html(sitemap.page):
+            if sitemap.page is not None and sitemap.page.status == 200 and not sitemap.page.is_html:
                 found = parse_sitemap(sitemap.page.body)
                 waiting += found.sitemaps
                 frontier.add(found.pages)
@@ -331,7 +331,7 @@ def _robots_of(visit: HttpVisit) -> Robots:
         return Robots(refuses_all=visit.end is VisitEnd.FAULT)
     if page.status >= 500 or page.fault is not None:
         return Robots(refuses_all=True)
-    if page.status != 200 or is_html(page):
+    if page.status != 200 or page.is_html:
         return Robots()
     return parse_robots(page.body)
 
