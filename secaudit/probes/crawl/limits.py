@@ -61,9 +61,9 @@ class Bounds:
 
 
 BOUNDS = {
-    Profile.QUICK: Bounds(3, 0, 1, 1, 2, 8, 5.0, 8 * 1024 * 1024),
-    Profile.STANDARD: Bounds(10, 2, 3, 3, 3, 20, 5.0, 24 * 1024 * 1024),
-    Profile.FULL: Bounds(100, 8, 10, 10, 3, 20, 5.0, 96 * 1024 * 1024),
+    Profile.QUICK: Bounds(3, 0, 1, 1, 2, 8, 12.0, 8 * 1024 * 1024),
+    Profile.STANDARD: Bounds(10, 2, 3, 3, 3, 8, 12.0, 24 * 1024 * 1024),
+    Profile.FULL: Bounds(100, 8, 10, 10, 3, 8, 5.0, 96 * 1024 * 1024),
 }
 LIMITS = Limits(
     seconds=PAGE_SECONDS,
