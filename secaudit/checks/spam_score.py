@@ -59,8 +59,13 @@ def leads_to_betting(link: Link, own: str, known: Vocabulary | None = None) -> b
     if known.joined_in(host) or known.brands_in(labels(host)):
         return True
     text = fold(link.text)
+    if known.context.found(text):
+        return False
+    words = text.bare.split()
     strong = [term for term in known.gambling.found(text) if term.weight >= 2]
-    return bool(strong or known.brands_in(text.bare.split())) and not known.context.found(text)
+    # A lucky number in the host's name is a sign only where the link itself is called so, or sells something.
+    lucky = known.lucky_in(labels(host)) and (known.lucky_in(words) or known.promotion.found(text))
+    return bool(strong or lucky or known.brands_in(words))
 
 
 def is_sold_elsewhere(link: Link, own: str, known: Vocabulary | None = None) -> bool:
@@ -105,35 +110,38 @@ class _Scorer:
 
     def score(self) -> SpamScore:
         page = self._page
-        self._prose(fold(page.text))
+        prose = fold(page.prose)
+        near = sorted(self._known.context.places(prose))
+        self._prose(prose, near)
         title = fold(page.title)
         self._segments("title", [title])
         self._segments("description", [fold(page.description)])
         headings = [folded for folded in map(fold, page.headings) if folded.text not in title.text]
         self._segments("heading", headings)
         self._segments("file name", [fold(words_of_path(page.url))])
+        written = sum(self._parts.values())
         outward = self._links()
         brands = self._brands(title, headings)
-        promotion = self._promotion(title)
-        total = sum(self._parts.values())
+        linked = sum(self._parts.values()) - written
+        promotion = self._promotion(title, prose, near)
         if not outward:
             if self._in_prose and self._in_news >= NEWS_SHARE * self._in_prose:
-                total *= NEWS_FACTOR
+                written *= NEWS_FACTOR
             if not promotion and not brands:
-                total *= BARE_FACTOR
+                written, linked = written * BARE_FACTOR, linked * BARE_FACTOR
+        total = written + linked
         if total:
             total += promotion
         weightiest = sorted(self._parts.items(), key=lambda part: -part[1])[:_MOST_REASONS]
         reasons = [f"{place}: {words} (+{worth:g})" for (place, words), worth in weightiest]
         return SpamScore(round(total, 1), outward, reasons)
 
-    def _prose(self, text: Folded) -> None:
-        near = sorted(self._known.context.places(text))
+    def _prose(self, text: Folded, near: list[int]) -> None:
+        """Count the terms in prose that stand away from words of news and law."""
         counted: Counter[Term] = Counter()
         for place, term in self._known.gambling.places_of(text):
             self._in_prose += 1
-            at = bisect_left(near, place - NEAR)
-            if at < len(near) and near[at] <= place + NEAR:
+            if _stands_near(place, near):
                 self._in_news += 1
             else:
                 counted[term] += 1
@@ -167,15 +175,25 @@ class _Scorer:
     def _brands(self, title: Folded, headings: list[Folded]) -> int:
         """Return how many names of betting sites title and headings hold, points added."""
         words = {word.strip(".,:;|-–()[]!?") for text in (title, *headings) for word in text.bare.split()}
-        named = self._known.brands_in(sorted(words))
-        # A name like QD88 alone is nothing; beside words of betting it is one more sign.
+        # Such a name alone is nothing; beside words of betting it is one more sign.
+        named = sorted({*self._known.brands_in(words), *self._known.lucky_in(words)})
         if self._parts:
             for name in named[:5]:
                 self._parts["name", name] = 3.0
         return len(named)
 
-    def _promotion(self, title: Folded) -> float:
-        """Return the points of the words that sell; at most as many as one title gives."""
-        found = self._known.promotion.found(fold(f"{self._page.text} {title.text}"))
+    def _promotion(self, title: Folded, prose: Folded, near: list[int]) -> float:
+        """Return the points of the words that sell, away from words of news; at most about as many as a title gives."""
+        found = {term for place, term in self._known.promotion.places_of(prose) if not _stands_near(place, near)}
+        found |= set(self._known.promotion.found(title))
+        for link in self._page.links:
+            if is_foreign(host_of(link.url), self._own) and not self._known.is_trusted(host_of(link.url)):
+                found |= set(self._known.promotion.found(fold(link.text)))
         worth = sum(term.weight for term in found)
         return min(worth, 8.0) if worth >= 2 else 0.0
+
+
+def _stands_near(place: int, near: list[int]) -> bool:
+    """Tell whether one of the places in `near`, ascending, is within reach."""
+    at = bisect_left(near, place - NEAR)
+    return at < len(near) and near[at] <= place + NEAR

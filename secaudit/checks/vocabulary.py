@@ -42,6 +42,7 @@ class Words(Frozen):
     promotion: tuple[Term, ...]
     other: tuple[Term, ...]
     brands: tuple[str, ...]
+    lucky_names: tuple[str, ...]
     not_brands: tuple[str, ...]
     context: tuple[Composed, ...]
     trusted_hosts: tuple[str, ...]
@@ -116,6 +117,7 @@ class Vocabulary:
         self.gambling, self.promotion, self.other = Terms(words.gambling), Terms(words.promotion), Terms(words.other)
         self.context = Terms(Term(term=word, weight=0) for word in words.context)
         self._brand = re.compile("|".join(f"(?:{pattern})" for pattern in words.brands))
+        self._lucky = re.compile("|".join(f"(?:{pattern})" for pattern in words.lucky_names))
         self._not_brand = re.compile("|".join(f"(?:{pattern})" for pattern in words.not_brands))
         self._joined = {
             fold(term.term).bare.replace(" ", ""): term for term in (*words.gambling, *words.other) if term.joined
@@ -124,13 +126,16 @@ class Vocabulary:
 
     def brands_in(self, words: Iterable[str]) -> list[str]:
         """Return the words that look like the name of a betting site."""
-        return [word for word in words if self.is_brand(word)]
+        return [word for word in words if self._is_name(word, self._brand)]
 
-    def is_brand(self, word: str) -> bool:
-        """Tell whether one word, in lower case, looks like the name of a betting site."""
-        if not 3 < len(word) < 24 or not word.isascii():
+    def lucky_in(self, words: Iterable[str]) -> list[str]:
+        """Return the words of letters and a lucky number: names of betting sites, or of shops."""
+        return [word for word in words if self._is_name(word, self._lucky)]
+
+    def _is_name(self, word: str, pattern: re.Pattern[str]) -> bool:
+        if not 2 < len(word) < 24 or not word.isascii():
             return False
-        return bool(self._brand.fullmatch(word)) and not self._not_brand.fullmatch(word)
+        return bool(pattern.fullmatch(word)) and not self._not_brand.fullmatch(word)
 
     def joined_in(self, host: str) -> list[Term]:
         """Return the terms that a host name holds with their words written together."""

@@ -73,6 +73,8 @@ class Page:
 
     Attributes:
         refresh: where `<meta http-equiv="refresh">` leads, empty for nowhere.
+        text: all text, that of links included.
+        prose: the text outside links.
         outline: the page's skeleton: structural elements with their ids, in order.
         loose_password: a password field outside any form.
         cut: nested deeper than is read, so that the rest is missing.
@@ -90,6 +92,7 @@ class Page:
     forms: tuple[Form, ...] = ()
     refresh: str = ""
     text: str = ""
+    prose: str = ""
     outline: tuple[str, ...] = ()
     loose_password: bool = False
     cut: bool = False
@@ -142,6 +145,7 @@ class _Reader:
         self._path: list[_Open] = []
         self._ancestors: list[Element] = []
         self._words: list[str] = []
+        self._prose: list[str] = []
         self._length = 0
         self._drafts: list[_Draft] = []
         self._links: list[Link] = []
@@ -166,6 +170,7 @@ class _Reader:
             forms=forms,
             refresh=self._refresh,
             text=" ".join(self._words),
+            prose=" ".join(self._prose),
             outline=tuple(self._outline[:_OUTLINE_MOST]),
             loose_password=self._loose,
             cut=cut,
@@ -197,6 +202,8 @@ class _Reader:
             draft.words += words[:50]
         if self._length < LONGEST_TEXT:
             self._words += words
+            if not self._drafts:
+                self._prose += words
             self._length += len(text)
 
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
