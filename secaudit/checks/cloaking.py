@@ -41,13 +41,17 @@ def difference(seen: SeenPage, home: SeenPage, again: SeenPage | None, known: Vo
     plain = [home.page, *([again.page] if again else [])]
     facts: dict[str, Json] = {}
     score = score_page(seen.page, known)
-    if score.is_spam and not any(score_page(page, known).is_spam for page in plain):
+    sold_before = any(score_page(page, known).is_spam for page in plain)
+    titles_before = any(_sells(page.title, known) for page in plain)
+    if score.is_spam and (not sold_before or (_sells(seen.page.title, known) and not titles_before)):
         facts["betting_only_here"] = [*score.reasons[:6]]
     new = _strange_hosts(seen.page, known).difference(*(_strange_hosts(page, known) for page in plain))
     if len(new) >= MANY_HOSTS:
         facts["links_only_here"] = [*sorted(new)[:10]]
     certain = bool(facts)
-    if _is_other_page(seen.page, home.page) and not (again and _is_other_page(again.page, home.page)):
+    if certain and seen.page.title != home.page.title:
+        facts["title_here"], facts["title_in_browser"] = seen.page.title[:200], home.page.title[:200]
+    elif _is_other_page(seen.page, home.page) and not (again and _is_other_page(again.page, home.page)):
         facts["title_here"], facts["title_in_browser"] = seen.page.title[:200], home.page.title[:200]
     return Difference(facts, certain)
 
@@ -65,6 +69,10 @@ def sent_away(visit: HttpVisit, seen: SeenPage | None, home: HttpVisit, home_pag
         new = sent_to(seen.page) - (sent_to(home_page.page) if home_page else set())
         return min(new, default="")
     return ""
+
+
+def _sells(title: str, known: Vocabulary) -> bool:
+    return any(term.weight >= 2 for term in known.gambling.found(fold(title)))
 
 
 def _strange_hosts(page: Page, known: Vocabulary) -> set[str]:

@@ -94,12 +94,14 @@ def disclosures(body: str, status: int) -> list[Disclosure]:
         status: its HTTP status.
     """
     text = body[:_READ]
-    patterns = _ERRORS | _ON_ERROR_PAGES if status >= 400 else _ERRORS
-    found = []
-    for kind, pattern in patterns.items():
-        if match := pattern.search(text):
-            found.append(Disclosure(kind, _excerpt(match[0])))
-    return found
+    found = _search(_ERRORS, text)
+    # A trace holds paths and messages of the database anyway.
+    return found or (_search(_ON_ERROR_PAGES, text) if status >= 400 else [])
+
+
+def _search(patterns: dict[str, re.Pattern[str]], text: str) -> list[Disclosure]:
+    matches = ((kind, pattern.search(text)) for kind, pattern in patterns.items())
+    return [Disclosure(kind, _excerpt(match[0])) for kind, match in matches if match]
 
 
 def _excerpt(text: str) -> str:

@@ -298,7 +298,7 @@ class _Crawl:
             received=self._received,
             seconds=round(time.monotonic() - self._began, 3),
             left=left,
-            skipped=dict(sorted(frontier.skipped.items())) if frontier else {},
+            skipped=dict(sorted(frontier.skipped.items())) if frontier is not None else {},
             delay=self._robots.delay,
             stopped=stopped,
             changed=self._changed,
