@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from secaudit.cli import checklist_diff, checklist_export
 from secaudit.cli.common import CommandGroup, Session, option, say, shared_options
 from secaudit.i18n import mark, translate
 from secaudit.model.errors import BadInput, message
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 @click.group("checklist", cls=CommandGroup, help=mark("Read and check the encoded requirements."))
 def command() -> None:
     """Hold the subcommands."""
+
+
+command.add_command(checklist_export.command)
+command.add_command(checklist_diff.command)
 
 
 @command.command("list", help=mark("List the checklists."))
