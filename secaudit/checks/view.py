@@ -10,16 +10,29 @@ from typing import TypeVar
 from secaudit.model.base import Reason
 from secaudit.model.observation import (
     CertificateObservation,
+    ExposureObservation,
+    FileLook,
     HttpVisit,
     Observation,
     PortScanObservation,
+    ScriptFileObservation,
     ServiceObservation,
     TlsObservation,
 )
 from secaudit.model.scan import Scan, ScanOptions, http_address, https_address
 from secaudit.model.target import Target, build_url, host_port
 
-T = TypeVar("T", TlsObservation, CertificateObservation, HttpVisit, PortScanObservation, ServiceObservation)
+T = TypeVar(
+    "T",
+    TlsObservation,
+    CertificateObservation,
+    HttpVisit,
+    PortScanObservation,
+    ServiceObservation,
+    FileLook,
+    ExposureObservation,
+    ScriptFileObservation,
+)
 
 _PROBE_OF: dict[type, str] = {
     TlsObservation: "tls",
@@ -27,6 +40,9 @@ _PROBE_OF: dict[type, str] = {
     HttpVisit: "http",
     PortScanObservation: "ports",
     ServiceObservation: "ports",
+    FileLook: "exposure",
+    ExposureObservation: "exposure",
+    ScriptFileObservation: "exposure",
 }
 
 
