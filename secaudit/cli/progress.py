@@ -23,6 +23,7 @@ PROBE_TITLES = {
     "http": mark("Web page"),
     "tls": mark("TLS and certificate"),
     "ports": mark("Open ports"),
+    "exposure": mark("Files left open"),
 }
 STATUS_WORDS = {
     ProbeStatus.OK: mark("done"),

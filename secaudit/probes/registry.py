@@ -10,6 +10,7 @@ _PROBES = {
     "http": ("secaudit.probes.http.probe", "HttpProbe"),
     "tls": ("secaudit.probes.tls.probe", "TlsProbe"),
     "ports": ("secaudit.probes.ports.probe", "PortsProbe"),
+    "exposure": ("secaudit.probes.exposure.probe", "ExposureProbe"),
 }
 PROBE_NAMES = tuple(_PROBES)
 

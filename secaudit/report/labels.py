@@ -36,6 +36,7 @@ LABELS: dict[str, dict[str, str]] = {
         "http": N_("The web page: redirects, headers, cookies"),
         "tls": N_("Encryption (TLS) and certificate"),
         "ports": N_("Open ports and services"),
+        "exposure": N_("Files and pages left open, scripts of the page"),
     },
     "scan": {
         "running": N_("still running"),
