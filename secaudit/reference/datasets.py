@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
 from pydantic import ValidationError
 from ruamel.yaml.error import YAMLError
@@ -102,5 +102,5 @@ def kind_of(content: object) -> Kind | None:
     named = content.get("format") if isinstance(content, dict) else None
     for kind in SHAPES:
         if named == f"secaudit.{kind}/1":
-            return cast(Kind, kind)
+            return kind
     return None

@@ -7,15 +7,24 @@ from functools import lru_cache
 from secaudit.model.target import address_or_none
 from secaudit.model.words import Profile
 from secaudit.reference.reading import read_shipped
-from secaudit.reference.shapes import PathEntry, PathList
+from secaudit.reference.shapes import DefaultPage, PathEntry, PathList
 
 _ORDER = (Profile.QUICK, Profile.STANDARD, Profile.FULL)
 
 
 @lru_cache(maxsize=1)
+def _path_list() -> PathList:
+    return PathList.model_validate(read_shipped("exposure/paths.yaml"))
+
+
 def path_entries() -> tuple[PathEntry, ...]:
     """Return all entries, in the order in which they are asked for."""
-    return PathList.model_validate(read_shipped("exposure/paths.yaml")).entries
+    return _path_list().entries
+
+
+def default_pages() -> tuple[DefaultPage, ...]:
+    """Return the default pages of programs."""
+    return _path_list().default_pages
 
 
 def entries_for(profile: Profile) -> tuple[PathEntry, ...]:

@@ -211,8 +211,17 @@ class PathEntry(Frozen):
     panel: str = ""
 
 
+class DefaultPage(Frozen):
+    """A page that a program shows until its owner puts one of their own there; all patterns must be found."""
+
+    id: Word
+    name: str
+    match: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+
+
 class PathList(Frozen):
-    """The paths that the exposure probe asks for, in order."""
+    """The paths that the exposure probe asks for, in order, and default pages that a first page may turn out to be."""
 
     format: Literal["secaudit.paths/1"]
     entries: Annotated[tuple[PathEntry, ...], Field(min_length=1)]
+    default_pages: tuple[DefaultPage, ...] = ()

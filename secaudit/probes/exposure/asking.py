@@ -131,7 +131,9 @@ def _observed(
         number=number,
         final_url=final_url,
         status=answer.status,
-        headers=tuple((n, excerpt.without_secrets(v)[:_VALUE]) for n, v in answer.headers if n.lower() in _KEPT_HEADERS),
+        headers=tuple(
+            (n, excerpt.without_secrets(v)[:_VALUE]) for n, v in answer.headers if n.lower() in _KEPT_HEADERS
+        ),
         sniffed=sniffed,
         magic=data[:_MAGIC].hex() if sniffed == "binary" else "",
         title=excerpt.title_of(text) if sniffed in ("html", "xml") else "",

@@ -19,7 +19,9 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TITLE = re.compile(r"<title[^>]{0,100}>([^<]{0,200})", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"(?<=//)[^/@\s:]{1,200}(:[^/@\s]{0,200})?@")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
-_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7}\b")
+_ADDRESS = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-fA-F]{1,4}:){2,6}(?::[0-9a-fA-F]{1,4}){1,6}\b|\b(?:[0-9a-fA-F]{1,4}:){5,7}[0-9a-fA-F]{1,4}\b"
+)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _QUERY = re.compile(r"\?[^\s\"']*")
 _USER = re.compile(r"(?<=- )\S{1,60}(?= \[)")
@@ -92,10 +94,11 @@ def sql(text: str, _: Iterable[str] = ()) -> str:
 def log(text: str, _: Iterable[str] = ()) -> str:
     """Return the first lines, without network addresses, accounts, mail addresses and query strings."""
     kept = []
-    for one in [one for one in text.splitlines() if one.strip()][:3]:
+    for written in [one for one in text.splitlines() if one.strip()][:3]:
+        masked = written[:1000]
         for pattern, instead in ((_QUERY, "?***"), (_ADDRESS, "*.*.*.*"), (_MAIL, "***"), (_USER, "***")):
-            one = pattern.sub(instead, one[:1000])
-        kept.append(_clean(one))
+            masked = pattern.sub(instead, masked)
+        kept.append(_clean(masked))
     return "\n".join(kept)
 
 

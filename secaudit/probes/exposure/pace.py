@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from secaudit.model.base import Reason
-from secaudit.probes.exposure.limits import DENIED_IN_A_ROW, DENYING, LOST_IN_A_ROW, REQUESTS_PER_SECOND
+from secaudit.probes.exposure.limits import DENIED_IN_A_ROW, DENYING, LOST_IN_A_ROW
 
 
 class Pace:
@@ -19,7 +19,7 @@ class Pace:
 
     def __init__(
         self,
-        per_second: float = REQUESTS_PER_SECOND,
+        per_second: float,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:

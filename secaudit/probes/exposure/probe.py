@@ -37,7 +37,7 @@ class ExposureProbe:
     name = "exposure"
 
     def __init__(
-        self, random_name: Callable[[], str] = lambda: "s" + secrets.token_hex(8), pace: Callable[[], Pace] = Pace
+        self, random_name: Callable[[], str] = lambda: "s" + secrets.token_hex(8), pace: Callable[[float], Pace] = Pace
     ) -> None:
         self._random_name = random_name
         self._pace = pace
@@ -60,7 +60,8 @@ class ExposureProbe:
 
     def run(self, target: Target, context: ProbeContext) -> Iterator[Observation]:
         """Yield what each request saw, then how the look went as a whole, then the scripts."""
-        look = _Look(target, context, self._pace(), self._random_name)
+        pace = self._pace(BUDGETS[context.options.profile].per_second)
+        look = _Look(target, context, pace, self._random_name)
         yield from look.observations()
 
 
