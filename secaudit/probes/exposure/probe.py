@@ -95,7 +95,7 @@ class _Look:
     def observations(self) -> Iterator[Observation]:
         base, page, fault = self._first_page()
         questions = _questions(base, self._context.options)
-        planned = len(questions) + self._budget.fingerprints + 2
+        planned = len(questions) + self._budget.fingerprints + 3
         if fault is not None:
             entries = tuple(dict.fromkeys(question.entry for question in questions))
             yield ExposureObservation(
