@@ -38,7 +38,7 @@ class DataRow:
     """
 
     kind: Kind
-    date: date
+    dated: date
     age_days: int
     limit_days: int
     too_old: bool
@@ -53,7 +53,7 @@ class Installed:
     """What an update did."""
 
     kind: Kind
-    date: date
+    dated: date
     replaced: date
     sha256: str
     path: Path
@@ -67,7 +67,7 @@ def list_data(now: datetime) -> list[DataRow]:
 def _row(data: Held, now: datetime) -> DataRow:
     return DataRow(
         kind=data.kind,
-        date=data.data.date,
+        dated=data.data.date,
         age_days=data.age(now),
         limit_days=LONGEST_DAYS[data.kind],
         too_old=data.too_old(now),
@@ -83,9 +83,11 @@ def _how(data: Held) -> How:
         return "shipped"
     try:
         origin = json.loads(_origin_file(data.kind).read_text(encoding="utf-8"))
+        found = hashlib.sha256(installed_file(data.kind).read_bytes()).hexdigest()
     except (OSError, ValueError):
         return "unsigned"
-    return "sha256" if isinstance(origin, dict) and origin.get("how") == "sha256" else "unsigned"
+    recorded = (origin.get("how"), origin.get("sha256")) if isinstance(origin, dict) else ()
+    return "sha256" if recorded == ("sha256", found) else "unsigned"
 
 
 def update_data(file: Path, *, sha256: str, trust_unsigned: bool, now: datetime) -> Installed:
@@ -121,7 +123,7 @@ def update_data(file: Path, *, sha256: str, trust_unsigned: bool, now: datetime)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         _replace(target.with_suffix(".previous.yaml"), target.read_bytes())
-    # The record goes first: a file without one counts as unsigned, never as more than it is.
+    # A record that is not about the very file counts for nothing, so the order of the two does not matter.
     record = {"sha256": found, "how": how, "installed_at": now.isoformat(), "replaced": current.date.isoformat()}
     _replace(_origin_file(kind), json.dumps(record, indent=1).encode())
     _replace(target, content)

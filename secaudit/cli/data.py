@@ -41,7 +41,7 @@ def list_(session: Session) -> None:
     for row in rows:
         say(mark("{kind}: {title}"), kind=row.kind, title=translate(_TITLES[row.kind]))
         click.echo("    ", nl=False)
-        say(mark("of {date}, {age} days old (limit {limit}); {how}"), date=row.date, age=row.age_days,
+        say(mark("of {date}, {age} days old (limit {limit}); {how}"), date=row.dated, age=row.age_days,
             limit=row.limit_days, how=translate(_HOW[row.how]))  # fmt: skip
         if row.too_old:
             click.echo("    ", nl=False)
@@ -67,5 +67,5 @@ def update(session: Session, file: Path, sha256: str, trust_unsigned: bool) -> N
     if session.json_to:
         session.emit_json(asdict(done))
     else:
-        say(mark("Installed {kind} of {date}; it replaces the data of {replaced}."), kind=done.kind, date=done.date,
+        say(mark("Installed {kind} of {date}; it replaces the data of {replaced}."), kind=done.kind, date=done.dated,
             replaced=done.replaced)  # fmt: skip

@@ -121,6 +121,7 @@ def _observed(
     sniffed = excerpt.sniff(data)
     text = decoded(data, answer) if sniffed != "binary" else ""
     patterns: Iterable[str] = question.known.match if question.known else SIGNATURES
+    may_be = question.known is None or answer.status in question.known.statuses
     keep = excerpt.KEEPERS[question.known.keep if question.known else "page"]
     return FileLook(
         target=question.target.url,
@@ -137,7 +138,8 @@ def _observed(
         sniffed=sniffed,
         magic=data[:_MAGIC].hex() if sniffed == "binary" else "",
         title=excerpt.title_of(text) if sniffed in ("html", "xml") else "",
-        excerpt=keep(text, patterns) if text else "",
+        # Of an answer that cannot be the file there is nothing to recognise, so nothing is kept.
+        excerpt=keep(text, patterns) if text and may_be else "",
         body_bytes=answer.body_bytes,
         body_sha256=answer.body_sha256,
         truncated=answer.truncated,
