@@ -10,6 +10,8 @@ from typing import TypeVar
 from secaudit.model.base import Reason
 from secaudit.model.observation import (
     CertificateObservation,
+    DnsObservation,
+    DnssecObservation,
     ExposureObservation,
     FileLook,
     HttpVisit,
@@ -18,6 +20,7 @@ from secaudit.model.observation import (
     ScriptFileObservation,
     ServiceObservation,
     TlsObservation,
+    ZoneTransferObservation,
 )
 from secaudit.model.scan import Scan, ScanOptions, http_address, https_address
 from secaudit.model.target import Target, build_url, host_port
@@ -32,6 +35,9 @@ T = TypeVar(
     FileLook,
     ExposureObservation,
     ScriptFileObservation,
+    DnsObservation,
+    DnssecObservation,
+    ZoneTransferObservation,
 )
 
 _PROBE_OF: dict[type, str] = {
@@ -43,6 +49,9 @@ _PROBE_OF: dict[type, str] = {
     FileLook: "exposure",
     ExposureObservation: "exposure",
     ScriptFileObservation: "exposure",
+    DnsObservation: "dns",
+    DnssecObservation: "dns",
+    ZoneTransferObservation: "dns",
 }
 
 
@@ -67,7 +76,10 @@ class View:
 
     def why_nothing(self, kind: type) -> Reason:
         """Return why there is no observation of that kind: the probe's fault, or that it was not run."""
-        probe = _PROBE_OF[kind]
+        return self.why_not_run(_PROBE_OF[kind])
+
+    def why_not_run(self, probe: str) -> Reason:
+        """Return the probe's fault, or that it was not run."""
         return self.missing.get(probe, Reason(code="probe-not-run", params={"probe": probe}))
 
     def visit(self, purpose: str) -> HttpVisit | None:

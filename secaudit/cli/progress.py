@@ -24,6 +24,8 @@ PROBE_TITLES = {
     "tls": mark("TLS and certificate"),
     "ports": mark("Open ports"),
     "exposure": mark("Files left open"),
+    "dns": mark("Domain name and mail"),
+    "disclosure": mark("Contact for reports"),
 }
 STATUS_WORDS = {
     ProbeStatus.OK: mark("done"),

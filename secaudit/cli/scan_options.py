@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from secaudit.app.audit import Permission
     from secaudit.model.scan import ScanOptions
 
-PROBES = ("http", "tls", "ports", "exposure")
+PROBES = ("http", "tls", "ports", "exposure", "dns", "disclosure")
 NEVER = "never"
 _PORT = click.IntRange(1, 65535)
 

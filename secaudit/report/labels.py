@@ -37,6 +37,8 @@ LABELS: dict[str, dict[str, str]] = {
         "tls": N_("Encryption (TLS) and certificate"),
         "ports": N_("Open ports and services"),
         "exposure": N_("Files and pages left open, scripts of the page"),
+        "dns": N_("Domain name (DNS) and mail policies"),
+        "disclosure": N_("Where the site tells how to report incidents"),
     },
     "scan": {
         "running": N_("still running"),
