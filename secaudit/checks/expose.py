@@ -11,7 +11,7 @@ from secaudit.checks.pages import Page, on_page
 from secaudit.checks.registry import Rule, Verdict, check, failed, inconclusive, passed
 from secaudit.checks.view import View
 from secaudit.model.base import Json, Reason
-from secaudit.model.observation import ExposureObservation, FileLook
+from secaudit.model.exposure_look import ExposureObservation, FileLook
 from secaudit.reference.paths import default_pages, filled_paths, path_entries
 from secaudit.reference.shapes import PathEntry
 

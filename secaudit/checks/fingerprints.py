@@ -13,13 +13,8 @@ from secaudit.checks.lookalike import baselines, judge_look
 from secaudit.checks.meta import head_metas
 from secaudit.checks.setcookie import parse_set_cookie
 from secaudit.checks.view import View
-from secaudit.model.observation import (
-    ExposureObservation,
-    FileLook,
-    HttpExchange,
-    HttpVisit,
-    ScriptFileObservation,
-)
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation import HttpExchange, HttpVisit
 from secaudit.reference.paths import path_entries
 from secaudit.reference.shapes import Product, Script, System
 from secaudit.reference.versions import Version
@@ -27,7 +22,10 @@ from secaudit.reference.versions import Version
 PAGES = 20
 """Most pages that are read; software is a matter of the site, not of each page."""
 _READ = 128 * 1024
-_NOT_PAGES = frozenset({"trace", "options", "cors", "no-such-page", "robots", "sitemap"})
+# Pages shown to others than a visitor, and answers that are no pages of the site.
+_NOT_PAGES = frozenset(
+    {"trace", "options", "cors", "no-such-page", "robots", "sitemap", "as-crawler", "as-search-visitor"}
+)
 _ASSET = re.compile(
     r"""<(?:script|link|img|form|a)\b[^>]{0,300}?\b(?:src|href|action)\s*=\s*["']?([^"'\s>]{1,500})""", re.I
 )
@@ -95,7 +93,7 @@ def _assets(page: HttpExchange, pattern: re.Pattern[str]) -> list[str]:
 
 def systems_seen(view: View, systems: Sequence[System]) -> list[Sighting]:
     """Return the systems that the pages betray, the surest first."""
-    pages = pages_seen(view)
+    pages = view.once(pages_seen)
     panels = _panels(view)
     found = [sighting for system in systems if (sighting := _system(system, pages, panels)) is not None]
     return sorted(found, key=lambda sighting: -sighting.certainty)
@@ -168,7 +166,7 @@ def scripts_seen(view: View, libraries: Sequence[Script]) -> list[Sighting]:
     """Return the libraries that the pages load, each version once; what a file says goes before its address."""
     contents = {seen.target: seen for seen in view.seen(ScriptFileObservation) if seen.fault is None}
     found: dict[tuple[str, str], Sighting] = {}
-    for url in dict.fromkeys(url for page in pages_seen(view) for url in _assets(page, _SCRIPT)):
+    for url in dict.fromkeys(url for page in view.once(pages_seen) for url in _assets(page, _SCRIPT)):
         for sighting in _libraries(url, contents.get(url), libraries):
             found.setdefault((sighting.id, sighting.version), sighting)
     return [s for s in found.values() if s.version or not any(k[0] == s.id and k[1] for k in found)]

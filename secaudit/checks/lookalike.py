@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secaudit.model.base import Reason
-from secaudit.model.observation import ExposureObservation, FileLook
+from secaudit.model.exposure_look import ExposureObservation, FileLook
 from secaudit.reference.shapes import PathEntry
 
 _BASELINES = frozenset({"home", "no-such-page", "control"})

@@ -60,7 +60,7 @@ def _unsure(target: str, reason: Reason, place: str) -> Verdict:
 @check("software.cms-version")
 def _cms_version(view: View) -> list[Verdict]:
     target = site_target(view)
-    if not pages_seen(view):
+    if not view.once(pages_seen):
         return [inconclusive(target, why_unseen(view))]
     data = held("cms")
     assert isinstance(data.data, Systems)
@@ -71,7 +71,7 @@ def _cms_version(view: View) -> list[Verdict]:
 @check("software.cms-outdated")
 def _cms_outdated(view: View) -> list[Verdict]:
     target = site_target(view)
-    if not pages_seen(view):
+    if not view.once(pages_seen):
         return [inconclusive(target, why_unseen(view))]
     data = held("cms")
     assert isinstance(data.data, Systems)
@@ -113,7 +113,7 @@ def _day(stands: Standing) -> str:
 @check("software.js-vulnerable")
 def _js_vulnerable(view: View) -> list[Verdict]:
     target = site_target(view)
-    if not pages_seen(view):
+    if not view.once(pages_seen):
         return [inconclusive(target, why_unseen(view))]
     data = held("vulnerable-js")
     assert isinstance(data.data, VulnerableScripts)
@@ -176,7 +176,7 @@ def _server_eol(view: View) -> list[Verdict]:
     assert isinstance(data.data, EndOfLife)
     seen = servers_seen(view, data.data.products)
     if not seen:
-        if not pages_seen(view):
+        if not view.once(pages_seen):
             return [inconclusive(target, why_unseen(view))]
         return [inconclusive(target, Reason(code="software-server-hidden"))]
     products = {product.id: product for product in data.data.products}

@@ -12,23 +12,8 @@ from pydantic import Field, TypeAdapter
 
 from secaudit.model.base import Frozen, Instant, Reason
 from secaudit.model.dns_look import DnsLook, ZoneLink
-
-
-class ObservationBase(Frozen):
-    """What all observations share.
-
-    Attributes:
-        target: `host:port`, host or URL that was looked at.
-        at: when it was seen.
-        address: IP address that answered, empty where no connection was made.
-        fault: why nothing could be seen; None when the look succeeded.
-    """
-
-    target: str
-    at: Instant
-    address: str = ""
-    fault: Reason | None = None
-
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation_base import ObservationBase
 
 # --- TLS -------------------------------------------------------------------------------------------
 
@@ -226,6 +211,12 @@ class HttpExchange(Frozen):
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]
 
+    @property
+    def is_html(self) -> bool:
+        """Tell whether the answer is an HTML page; without a Content-Type, whether it looks like one."""
+        kinds = self.values("content-type")
+        return "html" in kinds[0].lower() if kinds else self.body.lstrip()[:1] == "<"
+
 
 class VisitEnd(StrEnum):
     """How a visit ended."""
@@ -238,8 +229,27 @@ class VisitEnd(StrEnum):
     FAULT = "fault"
 
 
-VisitPurpose = Literal["page-http", "page-https", "trace", "options", "cors", "security-txt", "contact-page"]
-"""What a visit was for: `security-txt` RFC 9116's file, `contact-page` a page that may tell how to report."""
+VisitPurpose = Literal[
+    "page-http",
+    "page-https",
+    "trace",
+    "options",
+    "cors",
+    "home",
+    "home-again",
+    "as-crawler",
+    "as-search-visitor",
+    "crawl",
+    "no-such-page",
+    "robots",
+    "sitemap",
+    "security-txt",
+    "contact-page",
+]
+"""What a visit was for. Of the crawl: `home` the first page as a browser sees it, `home-again` once more at the end,
+`as-crawler` as a search engine's crawler, `as-search-visitor` as somebody who comes from a search engine, `crawl`
+another page, `no-such-page` an address that does not exist. Of disclosure: `security-txt` RFC 9116's file,
+`contact-page` a page that may tell how to report."""
 
 
 class HttpVisit(ObservationBase):
@@ -263,87 +273,50 @@ class HttpVisit(ObservationBase):
         return self.exchanges[-1] if self.end is VisitEnd.FINAL and self.exchanges else None
 
 
-# --- Files left open, software ---------------------------------------------------------------------
+# --- Crawl -----------------------------------------------------------------------------------------
 
 
-class FileLook(ObservationBase):
-    """One harmless request for a file or page that should not be there, and its answer. `target` is the URL asked for.
-
-    Nothing secret is kept: of a found file there are only sizes, hashes and a masked excerpt.
+class CrawlObservation(ObservationBase):
+    """How a crawl went; the pages themselves are visits. `target` is the first page's URL.
 
     Attributes:
-        entry: id in the list of paths; `home` for the page itself, `no-such-page` for an address that cannot exist,
-            `control` for another such address, asked later to see whether the server still answers as before.
-        number: position among the requests of the probe, from 1.
-        final_url: where redirects on the same host and port led, empty where none was followed.
-        status: status code of the last answer.
-        headers: those that say what the answer is and which software gave it, in the order received.
-        sniffed: what the first bytes look like, whatever the Content-Type says; empty for an empty body.
-        magic: the first bytes in hexadecimal, only where they are binary.
-        title: text of `<title>`, where it is a page.
-        excerpt: what is needed to recognise the file, values masked.
-        body_bytes: bytes received; the probe stops after a few KiB.
-        body_sha256: hash of the received part.
-        truncated: more would have come.
+        pages: pages that answered, the first one included.
+        planned: most pages that the profile allows.
+        requests: requests sent, redirects, robots.txt and sitemaps included.
+        received: bytes of bodies received, after decompression.
+        seconds: wall time.
+        left: addresses known but not fetched when the crawl ended.
+        skipped: how many addresses were not followed, by the phrase code that says why.
+        delay: seconds between requests that robots.txt asks for (Crawl-delay), 0 for none.
+        stopped: why the crawl ended before `planned` pages or before it knew no more addresses.
+        changed: the first page's title or links changed while it was looked at.
     """
 
-    kind: Literal["file-look"] = "file-look"
-    entry: str
-    number: int
-    method: Literal["GET", "HEAD"] = "GET"
-    final_url: str = ""
-    status: int = 0
-    headers: tuple[tuple[str, str], ...] = ()
-    sniffed: Literal["html", "xml", "text", "binary", ""] = ""
-    magic: str = ""
-    title: str = ""
-    excerpt: str = ""
-    body_bytes: int = 0
-    body_sha256: str = ""
-    truncated: bool = False
-
-    def values(self, name: str) -> list[str]:
-        """Return all values of header `name`, in order, letter case ignored."""
-        wanted = name.lower()
-        return [value for key, value in self.headers if key.lower() == wanted]
-
-
-class ExposureObservation(ObservationBase):
-    """How the look for files left open went as a whole. `target` is the site's origin.
-
-    Attributes:
-        entries: ids of the list of paths that were to be asked for.
-        planned: requests that were to be sent.
-        asked: requests that were sent.
-        reliable: the last request whose answer can be trusted; answers to later ones came from a server that had
-            begun to block.
-        stopped: why the look ended before everything was asked for.
-    """
-
-    kind: Literal["exposure"] = "exposure"
-    entries: tuple[str, ...] = ()
+    kind: Literal["crawl"] = "crawl"
+    pages: int = 0
     planned: int = 0
-    asked: int = 0
-    reliable: int = 0
+    requests: int = 0
+    received: int = 0
+    seconds: float = 0.0
+    left: int = 0
+    skipped: dict[str, int] = {}
+    delay: float = 0.0
     stopped: Reason | None = None
+    changed: bool = False
 
 
-class ScriptFileObservation(ObservationBase):
-    """The beginning of one script that the page loads from its own host. `target` is the URL.
+class ScriptHostObservation(ObservationBase):
+    """Whether the name of a host that a page loads scripts from still exists. `target` is the host.
 
     Attributes:
-        excerpt: the first characters, and pieces that name a version.
-        body_bytes: bytes received.
-        body_sha256: hash of the received part.
-        truncated: the file is longer than what was received.
+        resolution: `not-looked` carries a fault; `no-address` means that the name exists without an address.
+        closest: for `no-such-name`, the longest parent of the name that does exist.
     """
 
-    kind: Literal["script-file"] = "script-file"
-    status: int = 0
-    excerpt: str = ""
-    body_bytes: int = 0
-    body_sha256: str = ""
-    truncated: bool = False
+    kind: Literal["script-host"] = "script-host"
+    host: str
+    resolution: Literal["resolves", "no-such-name", "no-address", "not-looked"] = "not-looked"
+    closest: str = ""
 
 
 # --- Ports -----------------------------------------------------------------------------------------
@@ -480,7 +453,9 @@ Observation = Annotated[
     | ScriptFileObservation
     | DnsObservation
     | DnssecObservation
-    | ZoneTransferObservation,
+    | ZoneTransferObservation
+    | CrawlObservation
+    | ScriptHostObservation,
     Field(discriminator="kind"),
 ]
 OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)

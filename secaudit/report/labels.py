@@ -35,6 +35,7 @@ LABELS: dict[str, dict[str, str]] = {
     "probe-name": {
         "http": N_("The web page: redirects, headers, cookies"),
         "tls": N_("Encryption (TLS) and certificate"),
+        "crawl": N_("Content of the pages and signs of tampering"),
         "ports": N_("Open ports and services"),
         "exposure": N_("Files and pages left open, scripts of the page"),
         "dns": N_("Domain name (DNS) and mail policies"),

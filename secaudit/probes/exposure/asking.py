@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.model.base import Reason
-from secaudit.model.observation import FileLook, HttpExchange
+from secaudit.model.exposure_look import FileLook
+from secaudit.model.observation import HttpExchange
 from secaudit.model.target import Target
 from secaudit.probes.exposure import excerpt
 from secaudit.probes.exposure.limits import FILE_BYTES, PAGE_BYTES, PANEL_REDIRECTS, REQUEST_SECONDS

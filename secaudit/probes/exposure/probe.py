@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from secaudit.model.base import Reason
-from secaudit.model.observation import ExposureObservation, FileLook, HttpExchange, Observation, ScriptFileObservation
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation import HttpExchange, Observation
 from secaudit.model.scan import ScanOptions
 from secaudit.model.target import Target, parse_target
 from secaudit.probes.exposure.asking import Asker, Question, decoded

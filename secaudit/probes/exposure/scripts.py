@@ -9,7 +9,8 @@ from html import unescape
 from urllib.parse import urljoin
 
 from secaudit.model.errors import BadInput
-from secaudit.model.observation import HttpExchange, ScriptFileObservation
+from secaudit.model.exposure_look import ScriptFileObservation
+from secaudit.model.observation import HttpExchange
 from secaudit.model.target import Target, parse_target
 from secaudit.probes.exposure.excerpt import PIECE
 from secaudit.probes.http.fetch import head_complete

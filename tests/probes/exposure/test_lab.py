@@ -9,7 +9,8 @@ import pytest
 
 from secaudit.checks.view import View
 from secaudit.model.base import Reason
-from secaudit.model.observation import OBSERVATION, ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation import OBSERVATION
 from secaudit.model.words import Outcome, Profile
 from secaudit.probes.exposure.limits import BUDGETS, FILE_BYTES
 from secaudit.probes.exposure.probe import ExposureProbe
