@@ -28,6 +28,7 @@ class ScanOptions(Frozen):
         "http",
         "tls",
         "crawl",
+        "exposure",
         "ports",
         "dns",
         "disclosure",
