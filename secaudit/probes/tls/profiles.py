@@ -39,6 +39,6 @@ _ALL_BUT_CERTIFICATE = (
 )  # fmt: skip
 DEPTHS = {
     Profile.QUICK: Depth(("certificate_info",), False, False, 40, 19, 6),
-    Profile.STANDARD: Depth((*_ALL_BUT_CERTIFICATE, "certificate_info"), True, False, 40, 35, 14),
-    Profile.FULL: Depth((), True, True, 600, 37, 650),
+    Profile.STANDARD: Depth((*_ALL_BUT_CERTIFICATE, "certificate_info"), True, False, 40, 34, 12),
+    Profile.FULL: Depth((), True, True, 600, 36, 603),
 }
