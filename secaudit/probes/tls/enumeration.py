@@ -114,7 +114,7 @@ class _Run:
         self._with_groups = with_groups
         self._with_secrets = with_secrets
         self._groups: dict[int, None] = {}
-        self._groups_fault: Reason | None = None
+        self._groups_fault = None if with_groups else Reason(code="tls-not-in-profile")
         self._asking_groups: asyncio.Task[None] | None = None
         self._versions = {version: _Version(version) for version in TlsVersion}
 

@@ -243,6 +243,21 @@ def test_ipv6() -> None:
         assert faults(run(f"https://[::1]:{port}/")) == {"tls-not-spoken"}
 
 
+def test_a_quick_look_says_what_it_left_out(lab: dict[str, Looked]) -> None:
+    gate = Gate([], now)
+    seen = run(build_url("https", "127.0.0.1", lab["weak"].server.port), gate, profile="quick")
+    tls = seen[0]
+    assert isinstance(tls, TlsObservation)
+    assert {(one.version, suite.name) for one in tls.versions for suite in one.accepted} == {
+        (one.version, suite.name) for one in lab["weak"].tls.versions for suite in one.accepted
+    }
+    left_out = Reason(code="tls-not-in-profile")
+    assert tls.groups_fault == tls.heartbleed.fault == tls.robot.fault == tls.early_data.fault == left_out
+    judged = results(seen)
+    assert judged["tls.heartbleed"] == judged["tls.robot"] == "inconclusive"
+    assert gate.connections < lab["weak"].connections
+
+
 @pytest.mark.parametrize(("profile", "least", "most"), [("quick", 10, 40), ("standard", 40, 60), ("full", 600, 900)])
 def test_the_plan_sends_nothing(profile: str, least: int, most: int) -> None:
     options = ScanOptions.model_validate({"profile": profile})
