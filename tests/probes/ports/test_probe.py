@@ -106,7 +106,8 @@ def test_no_connection_leaves_the_scope(no_nmap: None) -> None:
     outside = result.scans[1]
     assert (outside.address, outside.tried) == ("192.0.2.9", ())
     assert outside.fault is not None and outside.fault.code == "not-in-scope"
-    assert (result.udp[1].tried, result.udp[1].fault) == ((), outside.fault)
+    assert result.udp[1].tried == ()
+    assert result.udp[1].fault is not None and result.udp[1].fault.code == "not-in-scope"
     assert result.gate.connections == len(result.scans[0].tried) + len(result.udp[0].tried) + 1
 
 
