@@ -39,6 +39,8 @@ def scan_json(
         "authorisation": scan.authorisation,
         "profile": scan.options.profile.value,
         "tools": scan.tools,
+        "imported_from": scan.source.model_dump(mode="json") if scan.source else None,
+        "traffic": scan.traffic.model_dump(mode="json") if scan.traffic else None,
         "probes": [
             {
                 "name": run.name,

@@ -14,16 +14,18 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput, StoreError, message
 from secaudit.model.history import Judgement, ProcessMark, ScanSummary
+from secaudit.model.imported import ImportSource
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.observation import OBSERVATION, Observation
 from secaudit.model.scan import ProbeRun, Scan, ScanOptions
 from secaudit.model.target import Target
+from secaudit.model.traffic import Traffic
 from secaudit.model.words import ProbeStatus, ScanStatus, Severity
 from secaudit.store import judgements
 from secaudit.store.database import Database
 from secaudit.store.faults import translated
 from secaudit.store.raw import RawFiles
-from secaudit.store.rows import REASONS, TOOLS, optional_text, reason_of, text_of
+from secaudit.store.rows import REASONS, TOOLS, model_text, optional_text, reason_of, text_of
 from secaudit.store.tables import observation, probe_run, raw_result, scan, site
 
 LATEST_WORDS = ("latest", "last")
@@ -93,13 +95,21 @@ class ScanRepository:
             _require(connection, scan_id)
             _save_run(connection, scan_id, run)
 
-    def finish(self, scan_id: str, status: ScanStatus, finished_at: datetime, tools: dict[str, str]) -> None:
-        """Store how the scan ended.
+    def finish(
+        self, scan_id: str, status: ScanStatus, finished_at: datetime, tools: dict[str, str],
+        traffic: Traffic | None = None,
+    ) -> None:  # fmt: skip
+        """Store how the scan ended, and what it sent.
 
         Raises:
             BadInput: there is no such scan.
         """
-        values = {"status": status, "finished_at": finished_at, "tools": text_of(TOOLS, tools)}
+        values = {
+            "status": status,
+            "finished_at": finished_at,
+            "tools": text_of(TOOLS, tools),
+            "traffic": model_text(traffic),
+        }
         with self._database.write() as connection:
             _require(connection, scan_id)
             connection.execute(update(_TABLE).where(_TABLE.c.id == scan_id).values(values))
@@ -190,6 +200,8 @@ class ScanRepository:
                 observations=tuple(observations),
                 authorisation=row.authorisation,
                 tools=TOOLS.validate_json(row.tools),
+                source=_source(row.source),
+                traffic=Traffic.model_validate_json(row.traffic) if row.traffic else None,
             )
 
     def unreadable(self, scan_id: str) -> int:
@@ -231,7 +243,7 @@ class ScanRepository:
 
         Args:
             reference: an id, the beginning of exactly one id, or `latest` or `last`: the newest scan that has
-                ended, or the newest one while none has.
+                ended, or the newest one while none has; never one that was imported.
             site_id: look only at scans of this site.
 
         Raises:
@@ -260,6 +272,7 @@ class ScanRepository:
                 started_at=row.started_at,
                 finished_at=row.finished_at,
                 status=row.status,
+                source=_source(row.source),
                 judged=row.id in counts,
                 findings=counts.get(row.id, dict.fromkeys(Severity, 0)),
             )
@@ -283,7 +296,12 @@ def _head(scan: Scan, site_id: str, process: ProcessMark) -> dict[str, Any]:
         "authorisation": scan.authorisation,
         "tools": text_of(TOOLS, scan.tools),
         "process": process.model_dump_json(),
+        "source": model_text(scan.source),
     }
+
+
+def _source(text: str | None) -> ImportSource | None:
+    return None if text is None else ImportSource.model_validate_json(text)
 
 
 def _row(connection: Connection, scan_id: str) -> Row[Any] | None:
@@ -308,8 +326,9 @@ def _newest_first(query: Select[Any], site_id: str | None) -> Select[Any]:
 def _resolve(connection: Connection, reference: str, site_id: str | None) -> str:
     ids = _newest_first(select(_TABLE.c.id), site_id)
     if reference.lower() in LATEST_WORDS:
-        ended = ids.where(_TABLE.c.status != ScanStatus.RUNNING).limit(1)
-        found = connection.execute(ended).scalar() or connection.execute(ids.limit(1)).scalar()
+        own = ids.where(_TABLE.c.source.is_(None))
+        ended = own.where(_TABLE.c.status != ScanStatus.RUNNING).limit(1)
+        found = connection.execute(ended).scalar() or connection.execute(own.limit(1)).scalar()
         if found is None:
             raise BadInput(message("There is no scan yet. Run secaudit scan or secaudit audit first."))
         return str(found)

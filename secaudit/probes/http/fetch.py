@@ -76,6 +76,8 @@ def fetch(gate: Gate, ask: Ask, limits: Limits | None = None) -> HttpExchange:
             fault = refused.reason
         except _TROUBLE as error:
             fault = _lost(error) if body is None else Reason(code="http-body-cut-short")
+    if line.address:
+        gate.used(requests=1, received=line.received)
     if body is not None:
         fault = _body_fault(line, body, fault)
     return _exchange(ask, line, body, fault, time.monotonic() - started)

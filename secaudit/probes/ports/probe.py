@@ -26,7 +26,7 @@ from secaudit.probes.probe import PlannedStep, ProbeContext, ProbeFailed
 MOST_ADDRESSES = 4
 """Addresses of one name that are looked at. A commune's page has one or two; more belong to a content network."""
 _CUT_SHORT = {
-    "nmap-failed", "nmap-time-limit", "ports-blackout", "ports-sockets-short", "ports-time-limit",
+    "budget-spent", "nmap-failed", "nmap-time-limit", "ports-blackout", "ports-sockets-short", "ports-time-limit",
     "probe-interrupted",
 }  # fmt: skip
 """Faults of an address after which the probe counts as failed although it saw something."""

@@ -35,13 +35,12 @@ class UdpLook:
         states: by port; one that was not asked is missing.
         said: what an open port said of itself, empty where its answer was not understood.
         trouble: why ports are missing.
-        sent, received: bytes of payload.
+        received: bytes of payload.
     """
 
     states: dict[int, PortState] = field(default_factory=dict)
     said: dict[int, str] = field(default_factory=dict)
     trouble: Reason | None = None
-    sent: int = 0
     received: int = 0
 
 
@@ -101,7 +100,7 @@ def _send(
         connection: socket.socket = key.fileobj  # type: ignore[assignment]
         try:
             enter(question.port)
-            look.sent += connection.send(question.data)
+            connection.send(question.data)
         except Refused as refused:
             look.trouble = refused.reason
             selector.unregister(connection)

@@ -30,6 +30,7 @@ def look_at_udp(host: str, address: str, context: ProbeContext) -> list[Observat
         look = UdpLook(trouble=Reason(code="address-unreachable", params={"address": address}))
     else:
         look = ask(address, asked, partial(gate.enter, host, address), context.stop)
+    gate.used(received=look.received)
     scan = PortScanObservation(
         target=host,
         at=context.clock(),
