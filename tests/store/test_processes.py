@@ -58,6 +58,7 @@ def kill_one(start: multiprocessing.context.BaseContext, folder: Path, scan_id: 
     return last
 
 
+@pytest.mark.slow
 def test_a_killed_scan_keeps_all_that_it_said_was_stored(
     tmp_path: Path, start: multiprocessing.context.BaseContext
 ) -> None:
