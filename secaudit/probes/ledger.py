@@ -12,7 +12,8 @@ from secaudit.model.base import Reason
 from secaudit.model.traffic import Budget, ProbeTraffic, Traffic
 
 _BURST = 0.1
-"""Seconds of rate that may be caught up at once: an event loop that was busy begins several connections together."""
+"""Seconds of rate that may be caught up at once: an event loop that was busy begins several connections together.
+The pace is slower by as much, so that no second holds more than the budget says."""
 _MEGABYTE = 1_000_000
 
 
@@ -105,7 +106,7 @@ class Ledger:
         now = self._monotonic()
         begins = now
         if self._budget:
-            self._slot = max(self._slot + 1 / self._budget.per_second, now - _BURST)
+            self._slot = max(self._slot + (1 + _BURST) / self._budget.per_second, now - _BURST)
             begins = max(now, self._slot)
         second = int(begins)
         self._in_second = self._in_second + 1 if second == self._second else 1

@@ -100,6 +100,7 @@ def _scan_facts(inputs: ReportInputs) -> ScanFacts:
             )
             for run in scan.runs
         ),
+        traffic=scan.traffic,
         checks=len({outcome.check for outcome in inputs.outcomes}),
         outcomes={result: outcomes[result] for result in Outcome},
     )

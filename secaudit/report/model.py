@@ -17,6 +17,7 @@ from secaudit.model.base import Frozen, Instant, Text
 from secaudit.model.observation import PortState, TlsVersion
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Fix, Milestone, Source, Threshold
+from secaudit.model.traffic import Traffic
 from secaudit.model.words import (
     Nature,
     Obligation,
@@ -156,6 +157,7 @@ class ScanFacts(Frozen):
         checks: number of different checks that were judged.
         certificate_file: name (without folder) of the file with extra trust anchors, empty for none.
         authorisation: id of the record, or `loopback`.
+        traffic: what was sent and received, None where nobody knows.
     """
 
     id: str
@@ -175,6 +177,7 @@ class ScanFacts(Frozen):
     authorisation: str
     tools: dict[str, str]
     probes: tuple[ProbeEntry, ...]
+    traffic: Traffic | None = None
     checks: int
     outcomes: dict[Outcome, int]
 

@@ -92,9 +92,7 @@ def _connected(address: str, port: int) -> socket.socket:
     return connection
 
 
-def _send(
-    address: str, selector: selectors.BaseSelector, enter: Callable[[int], None], look: UdpLook
-) -> None:
+def _send(address: str, selector: selectors.BaseSelector, enter: Callable[[int], None], look: UdpLook) -> None:
     for key in list(selector.get_map().values()):
         question: Question = key.data
         connection: socket.socket = key.fileobj  # type: ignore[assignment]

@@ -150,9 +150,7 @@ def test_two_addresses_and_ipv6_are_looked_at_over_tcp_and_udp(tmp_path: Path) -
         socket.create_server(("::1", 6380), family=socket.AF_INET6),
         answering("::1", 161, lambda _: b"?"),
     ):
-        result = scan(
-            "http://xa.example.vn/", profile="quick", port_engine="embedded", resolver=lambda _: addresses
-        )
+        result = scan("http://xa.example.vn/", profile="quick", port_engine="embedded", resolver=lambda _: addresses)
     assert [s.address for s in result.scans] == [s.address for s in result.udp] == addresses
     opened = {(s.address, found.port) for s in result.scans for found in s.found if found.state is PortState.OPEN}
     assert {("127.0.78.31", 2323), ("::1", 6380)} <= opened
@@ -175,7 +173,9 @@ def answering(address: str, port: int, answer: Callable[[bytes], bytes]) -> Iter
 
 
 @contextmanager
-def _listening(address: str, port: int, react: Callable[[socket.socket, tuple[str, int], bytes], object]) -> Iterator[None]:
+def _listening(
+    address: str, port: int, react: Callable[[socket.socket, tuple[str, int], bytes], object]
+) -> Iterator[None]:
     """Call `react(socket, sender, datagram)` for every datagram until the block ends."""
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as server:
         try:
