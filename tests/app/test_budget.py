@@ -1,4 +1,4 @@
-"""A scan whose budget runs out: stored as incomplete, its checks inconclusive with the reason, nothing passed unseen."""
+"""A scan whose budget runs out: stored as incomplete, its checks inconclusive with the reason, nothing passed."""
 
 from __future__ import annotations
 
