@@ -118,8 +118,9 @@ def _look(version: TlsVersion, scan: Mapping[str, Any], command: str) -> Version
     result = _result(scan, command)
     if result is None:
         return VersionLook(version=version, fault=_NOT_LOOKED.fault)
-    accepted, refused = members(result["accepted_cipher_suites"], command), members(
-        result["rejected_cipher_suites"], command
+    accepted, refused = (
+        members(result["accepted_cipher_suites"], command),
+        members(result["rejected_cipher_suites"], command),
     )
     silent = sum("timed out" in str(one.get("error_message", "")) for one in refused)
     return VersionLook(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from secaudit.model.words import ProbeStatus, ScanStatus, Severity
 from secaudit.store import judgements
 from secaudit.store.database import Database
 from secaudit.store.faults import translated
+from secaudit.store.process import current_process
 from secaudit.store.raw import RawFiles
 from secaudit.store.rows import REASONS, TOOLS, model_text, optional_text, reason_of, text_of
 from secaudit.store.tables import observation, probe_run, raw_result, scan, site
@@ -51,15 +52,23 @@ class ScanRepository:
             BadInput: the site is not stored, or a scan has this id already.
         """
         with self._database.write() as connection:
-            if not connection.execute(select(site.c.id).where(site.c.id == site_id)).first():
-                raise BadInput(message("There is no site {id} in the workspace."), id=site_id)
-            if _row(connection, scan.id):
-                raise BadInput(message("A scan with the id {id} is stored already."), id=scan.id)
-            connection.execute(insert(_TABLE).values(_head(scan, site_id, process)))
-            for seen in scan.observations:
-                _insert_observation(connection, scan.id, seen)
-            for run in scan.runs:
-                _save_run(connection, scan.id, run)
+            _insert_scan(connection, _head(scan, site_id, process), scan)
+
+    def add_whole(self, scan: Scan, site_id: str, raw: Mapping[str, bytes]) -> None:
+        """Store a scan that is over, with its observations and raw results, in one transaction.
+
+        Raises:
+            BadInput: the site is not stored, or a scan has this id already.
+        """
+        with translated(self._database.folder):
+            kept = [(name, self._raw_files.keep(data), len(data)) for name, data in raw.items()]
+        with self._database.write() as connection:
+            _insert_scan(connection, _head(scan, site_id, current_process()), scan)
+            ended = {"status": scan.status, "finished_at": scan.finished_at}
+            connection.execute(update(_TABLE).where(_TABLE.c.id == scan.id).values(ended))
+            for name, digest, size in kept:
+                row = {"scan_id": scan.id, "name": name, "sha256": digest, "size": size}
+                connection.execute(insert(raw_result).values(row))
 
     def add_observation(self, scan_id: str, observation: Observation) -> None:
         """Store one observation; when this returns, it outlives a killed process and a power cut.
@@ -302,6 +311,18 @@ def _head(scan: Scan, site_id: str, process: ProcessMark) -> dict[str, Any]:
 
 def _source(text: str | None) -> ImportSource | None:
     return None if text is None else ImportSource.model_validate_json(text)
+
+
+def _insert_scan(connection: Connection, head: dict[str, Any], scan: Scan) -> None:
+    if not connection.execute(select(site.c.id).where(site.c.id == head["site_id"])).first():
+        raise BadInput(message("There is no site {id} in the workspace."), id=head["site_id"])
+    if _row(connection, scan.id):
+        raise BadInput(message("A scan with the id {id} is stored already."), id=scan.id)
+    connection.execute(insert(_TABLE).values(head))
+    for seen in scan.observations:
+        _insert_observation(connection, scan.id, seen)
+    for run in scan.runs:
+        _save_run(connection, scan.id, run)
 
 
 def _row(connection: Connection, scan_id: str) -> Row[Any] | None:
