@@ -30,6 +30,7 @@ from secaudit.model.words import (
     ScanStatus,
     Severity,
 )
+from secaudit.report.imports_model import ImportEntry
 
 SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
@@ -390,6 +391,7 @@ class ReportModel(Frozen):
     ports: tuple[PortEntry, ...]
     certificates: tuple[CertificateEntry, ...]
     tls: tuple[TlsEntry, ...]
+    imports: tuple[ImportEntry, ...] = ()
     lists: tuple[ListEntry, ...]
     authorisations: tuple[Authorisation, ...]
     deadlines: tuple[Milestone, ...]

@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput, StoreError, message
@@ -21,12 +20,12 @@ from secaudit.model.scan import ProbeRun, Scan, ScanOptions
 from secaudit.model.target import Target
 from secaudit.model.traffic import Traffic
 from secaudit.model.words import ProbeStatus, ScanStatus, Severity
-from secaudit.store import judgements
+from secaudit.store import judgements, probe_runs
 from secaudit.store.database import Database
 from secaudit.store.faults import translated
 from secaudit.store.process import current_process
 from secaudit.store.raw import RawFiles
-from secaudit.store.rows import REASONS, TOOLS, model_text, optional_text, reason_of, text_of
+from secaudit.store.rows import TOOLS, model_text, text_of
 from secaudit.store.tables import observation, probe_run, raw_result, scan, site
 
 LATEST_WORDS = ("latest", "last")
@@ -102,7 +101,7 @@ class ScanRepository:
         """
         with self._database.write() as connection:
             _require(connection, scan_id)
-            _save_run(connection, scan_id, run)
+            probe_runs.save(connection, scan_id, run)
 
     def finish(
         self, scan_id: str, status: ScanStatus, finished_at: datetime, tools: dict[str, str],
@@ -194,9 +193,6 @@ class ScanRepository:
             row = _row(connection, _resolve(connection, scan_id, None))
             assert row is not None
             observations, _ = _observations(connection, row.id)
-            runs = connection.execute(
-                select(probe_run).where(probe_run.c.scan_id == row.id).order_by(probe_run.c.id)
-            ).all()
             return Scan(
                 id=row.id,
                 version=row.version,
@@ -205,7 +201,7 @@ class ScanRepository:
                 started_at=row.started_at,
                 finished_at=row.finished_at,
                 status=row.status,
-                runs=tuple(_run(run) for run in runs),
+                runs=probe_runs.of_scan(connection, row.id),
                 observations=tuple(observations),
                 authorisation=row.authorisation,
                 tools=TOOLS.validate_json(row.tools),
@@ -322,7 +318,7 @@ def _insert_scan(connection: Connection, head: dict[str, Any], scan: Scan) -> No
     for seen in scan.observations:
         _insert_observation(connection, scan.id, seen)
     for run in scan.runs:
-        _save_run(connection, scan.id, run)
+        probe_runs.save(connection, scan.id, run)
 
 
 def _row(connection: Connection, scan_id: str) -> Row[Any] | None:
@@ -395,32 +391,11 @@ def _observations(connection: Connection, scan_id: str) -> tuple[list[Observatio
     return read, skipped
 
 
-def _save_run(connection: Connection, scan_id: str, run: ProbeRun) -> None:
-    values = {
-        "status": run.status,
-        "seconds": run.seconds,
-        "fault": optional_text(run.fault),
-        "notes": text_of(REASONS, run.notes),
-    }
-    row = upsert(probe_run).values(scan_id=scan_id, name=run.name, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["scan_id", "name"], set_=values))
-
-
-def _run(row: Row[Any]) -> ProbeRun:
-    return ProbeRun(
-        name=row.name,
-        status=row.status,
-        seconds=row.seconds,
-        fault=reason_of(row.fault),
-        notes=REASONS.validate_json(row.notes),
-    )
-
-
 def _interrupt(connection: Connection, row: Row[Any], last: datetime) -> None:
     finished = set(connection.execute(select(probe_run.c.name).where(probe_run.c.scan_id == row.id)).scalars())
     for name in ScanOptions.model_validate_json(row.options).probes:
         if name not in finished:
             fault = Reason(code="probe-interrupted", params={"probe": name})
-            _save_run(connection, row.id, ProbeRun(name=name, status=ProbeStatus.FAILED, fault=fault))
+            probe_runs.save(connection, row.id, ProbeRun(name=name, status=ProbeStatus.FAILED, fault=fault))
     values = {"status": ScanStatus.INTERRUPTED, "finished_at": last}
     connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(values))
