@@ -35,7 +35,10 @@ LABELS: dict[str, dict[str, str]] = {
     "probe-name": {
         "http": N_("The web page: redirects, headers, cookies"),
         "tls": N_("Encryption (TLS) and certificate"),
+        "crawl": N_("Content of the pages and signs of tampering"),
         "ports": N_("Open ports and services"),
+        "dns": N_("Domain name (DNS) and mail policies"),
+        "disclosure": N_("Where the site tells how to report incidents"),
     },
     "scan": {
         "running": N_("still running"),

@@ -31,7 +31,7 @@ def _zipped(data: bytes) -> bytes:
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, _zipped])
 @pytest.mark.parametrize("form", ImportFormat)
 def test_packed_files_are_refused_and_never_unpacked(pack: object, form: ImportFormat) -> None:
-    with pytest.raises(NotReadable, match="compressed with .*; unpack it first"):
+    with pytest.raises(NotReadable, match=r"compressed with .*; unpack it first"):
         read(pack(b"\0" * 10_000_000), form, NOW)  # type: ignore[operator]
 
 
@@ -68,7 +68,10 @@ BOMB = (
     + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     + ']><nmaprun scanner="nmap">&i;</nmaprun>'
 )
-OUTSIDE = '<?xml version="1.0"?><!DOCTYPE nmaprun [<!ENTITY x SYSTEM "file:///etc/hostname">]><nmaprun scanner="nmap">&x;</nmaprun>'
+OUTSIDE = (
+    '<?xml version="1.0"?><!DOCTYPE nmaprun [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    '<nmaprun scanner="nmap">&x;</nmaprun>'
+)
 PARAMETER = (
     '<?xml version="1.0"?><!DOCTYPE nmaprun [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;]><nmaprun scanner="nmap"/>'
 )
