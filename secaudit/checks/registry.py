@@ -19,6 +19,8 @@ AREAS = (
     "cookie",
     "content",
     "integrity",
+    "expose",
+    "software",
     "port",
     "dns",
     "mail",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from secaudit.model.base import Reason
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
 from secaudit.model.observation import (
     CertificateObservation,
     CrawlObservation,
@@ -31,6 +32,9 @@ T = TypeVar(
     HttpVisit,
     PortScanObservation,
     ServiceObservation,
+    FileLook,
+    ExposureObservation,
+    ScriptFileObservation,
     DnsObservation,
     DnssecObservation,
     ZoneTransferObservation,
@@ -45,6 +49,9 @@ _PROBE_OF: dict[type, str] = {
     HttpVisit: "http",
     PortScanObservation: "ports",
     ServiceObservation: "ports",
+    FileLook: "exposure",
+    ExposureObservation: "exposure",
+    ScriptFileObservation: "exposure",
     DnsObservation: "dns",
     DnssecObservation: "dns",
     ZoneTransferObservation: "dns",

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scope": ("scope", mark("Record who allowed probing of which host, and until when.")),
     "site": ("site", mark("Show the sites and the ports meant to be open.")),
     "checklist": ("checklist", mark("Read and check the encoded requirements.")),
+    "data": ("data", mark("Show and update the vulnerability and end-of-life data.")),
 }
 
 

@@ -23,6 +23,7 @@ PROBES = (
     "http",
     "tls",
     "crawl",
+    "exposure",
     "ports",
     "dns",
     "disclosure",

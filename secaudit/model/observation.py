@@ -12,23 +12,8 @@ from pydantic import Field, TypeAdapter
 
 from secaudit.model.base import Frozen, Instant, Reason
 from secaudit.model.dns_look import DnsLook, ZoneLink
-
-
-class ObservationBase(Frozen):
-    """What all observations share.
-
-    Attributes:
-        target: `host:port`, host or URL that was looked at.
-        at: when it was seen.
-        address: IP address that answered, empty where no connection was made.
-        fault: why nothing could be seen; None when the look succeeded.
-    """
-
-    target: str
-    at: Instant
-    address: str = ""
-    fault: Reason | None = None
-
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation_base import ObservationBase
 
 # --- TLS -------------------------------------------------------------------------------------------
 
@@ -484,6 +469,9 @@ Observation = Annotated[
     | HttpVisit
     | PortScanObservation
     | ServiceObservation
+    | FileLook
+    | ExposureObservation
+    | ScriptFileObservation
     | DnsObservation
     | DnssecObservation
     | ZoneTransferObservation

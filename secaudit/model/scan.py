@@ -30,6 +30,7 @@ class ScanOptions(Frozen):
         "http",
         "tls",
         "crawl",
+        "exposure",
         "ports",
         "dns",
         "disclosure",
