@@ -85,7 +85,7 @@ def scan_site(
 
 def was_reached(scan: Scan) -> bool:
     """Tell whether the page answered at all; for a scan of ports only, whether the host did."""
-    if {"http", "tls"} & set(scan.options.probes):
+    if {"http", "tls", "crawl"} & set(scan.options.probes):
         return any(_page_answered(seen) for seen in scan.observations)
     return any(_host_answered(seen) for seen in scan.observations)
 

@@ -21,14 +21,18 @@ def visit(purpose: str, body: str, url: str = f"{SITE}/", status: int = 200, **m
     return HttpVisit.model_validate({"target": url, "at": AT, "purpose": purpose, "exchanges": (exchange,)})
 
 
-def site(*bodies: str, url: str = f"{SITE}/", others: tuple[HttpVisit, ...] = (), stopped: Reason | None = None) -> View:
+def site(
+    *bodies: str, url: str = f"{SITE}/", others: tuple[HttpVisit, ...] = (), stopped: Reason | None = None
+) -> View:
     """Return a view of a crawl: the first body is the home page, the others are further pages."""
     pages = [visit("home", bodies[0], url)] + [visit("crawl", b, f"{SITE}/{n}") for n, b in enumerate(bodies[1:], 1)]
     crawl = CrawlObservation(target=url, at=AT, pages=len(bodies), planned=10, stopped=stopped)
     return make_view([*pages, visit("no-such-page", "<p>404</p>", f"{SITE}/x", 404), *others, crawl])
 
 
-CLEAN = '<title>Xã</title><link rel=stylesheet href=/a.css><script src=/a.js></script><img src=/a/b.png><form action=/tim>'
+CLEAN = (
+    "<title>Xã</title><link rel=stylesheet href=/a.css><script src=/a.js></script><img src=/a/b.png><form action=/tim>"
+)
 FAULTS = {
     "content.mixed-active": ('<script src="http://cdn.example/a.js"></script>', "cdn.example"),
     "content.mixed-passive": ('<img src="http://anh.example:81/a.png">', "anh.example:81"),
@@ -90,7 +94,10 @@ def test_mixed_content_does_not_arise_on_a_plain_site() -> None:
 def test_integrity_of_own_and_related_hosts_is_not_asked_for() -> None:
     body = '<script src="https://tinh.gov.vn/a.js"></script><script src="/b.js"></script>'
     view = make_view(
-        [visit("home", body, "https://xa.tinh.gov.vn/"), CrawlObservation(target="https://xa.tinh.gov.vn/", at=AT, pages=1)]
+        [
+            visit("home", body, "https://xa.tinh.gov.vn/"),
+            CrawlObservation(target="https://xa.tinh.gov.vn/", at=AT, pages=1),
+        ]
     )
     assert [v.result for v in judge("content.no-sri", view)] == [Outcome.PASS]
 

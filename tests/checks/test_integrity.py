@@ -79,7 +79,9 @@ def test_betting_in_the_sitemap_alone_is_enough() -> None:
 
 
 def test_news_addresses_in_a_sitemap_score_nothing() -> None:
-    news = [f"{URL}tin/{name}" for name in ("triet-pha-duong-day-ca-do-bong-da", "canh-bao-no-hu", "bat-giu-nhom-xoc-dia")]
+    news = [
+        f"{URL}tin/{name}" for name in ("triet-pha-duong-day-ca-do-bong-da", "canh-bao-no-hu", "bat-giu-nhom-xoc-dia")
+    ]
     assert score_addresses(news).points == 0
     assert score_addresses([f"{URL}QD88.pdf", f"{URL}goi-thau-88"]).points == 0
 
@@ -136,7 +138,9 @@ def test_a_telephone_version_is_no_cloak() -> None:
 
 
 def test_a_page_that_changes_by_itself_is_not_called_cloaked() -> None:
-    again = visit("home-again", "<title>Khác</title>" + "".join(f"<a href=https://q{n}.example/>x</a>" for n in range(9)))
+    again = visit(
+        "home-again", "<title>Khác</title>" + "".join(f"<a href=https://q{n}.example/>x</a>" for n in range(9))
+    )
     other = visit("as-crawler", "<title>Lạ</title>" + "".join(f"<a href=https://p{n}.example/>x</a>" for n in range(9)))
     view = site(again, other, changed=True)
     assert results("integrity.cloaking", view)["as-crawler"] == (Outcome.INCONCLUSIVE, "integrity-site-changed")
@@ -192,7 +196,10 @@ def test_script_hosts_that_are_gone_fail_each_and_unknown_ones_stay_open() -> No
     page = visit("home", "<script src=https://mat.example/a.js></script>")
     fault = Reason(code="crawl-name-not-looked", params={"host": "im.example", "detail": "Timeout"})
     view = site(
-        page, host("mat.example", "no-such-name"), host("im.example", "not-looked", fault), host("co.example", "resolves")
+        page,
+        host("mat.example", "no-such-name"),
+        host("im.example", "not-looked", fault),
+        host("co.example", "resolves"),
     )
     assert results("integrity.unregistered-script-domain", view) == {
         "mat.example": (Outcome.FAIL, ""),

@@ -57,8 +57,9 @@ def test_how_a_link_is_hidden(markup: str, how: str) -> None:
 def test_what_a_page_holds() -> None:
     page = read_page(
         '<html><head><base href="/g/"><title> Xã \n Mẫu</title><meta name=Description content="m ô tả">'
-        '<meta http-equiv=refresh content="5; url=\'b.html\'"></head><body><header id=dau></header><nav></nav>'
-        '<a href="x.html"><img src=1.png alt="ảnh"> chữ <b>đậm</b></a><a href="javascript:x()">j</a><a href="mailto:a@b">m</a>'
+        "<meta http-equiv=refresh content=\"5; url='b.html'\"></head><body><header id=dau></header><nav></nav>"
+        '<a href="x.html"><img src=1.png alt="ảnh"> chữ <b>đậm</b></a>'
+        '<a href="javascript:x()">j</a><a href="mailto:a@b">m</a>'
         '<script src=//c.example/a.js integrity="sha384-x"></script><script>var a = "<a href=/z>";</script>'
         '<link rel="Stylesheet" href=s.css><iframe src=f.html></iframe><object data=o.swf></object>'
         '<form method=POST><input type=password><button formaction="http://k.example/">k</button></form>'

@@ -32,7 +32,9 @@ FAST = Bounds(10, 2, 3, 3, 3, 100, 500.0, 24 * 1024 * 1024)
 
 def html(body: str, status: str = "200 OK", more: str = "") -> bytes:
     content = body.encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{more}Content-Length: {len(content)}\r\n\r\n"
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{more}Content-Length: {len(content)}\r\n\r\n"
+    )
     return head.encode() + content
 
 
@@ -43,7 +45,9 @@ def path_of(request: bytes) -> str:
 class Crawled:
     """What one crawl saw, and how long it took."""
 
-    def __init__(self, answer: h.Answer, bounds: Bounds | None = FAST, *, until: bytes = b"\r\n\r\n", **options: object):
+    def __init__(
+        self, answer: h.Answer, bounds: Bounds | None = FAST, *, until: bytes = b"\r\n\r\n", **options: object
+    ):
         self.notes: list[Reason] = []
         with h.hostile(answer, until=until) as server:
             target = parse_target(f"http://127.0.0.1:{server.port}/")
@@ -68,7 +72,9 @@ def endless_links(connection: socket.socket, request: bytes) -> None:
     if path == "/robots.txt":
         connection.sendall(html("", "404 Not Found"))
         return
-    links = "".join(f'<a href="{path}/{n}/">x</a><a href="?trang={n}&s={time.monotonic_ns()}">y</a>' for n in range(100))
+    links = "".join(
+        f'<a href="{path}/{n}/">x</a><a href="?trang={n}&s={time.monotonic_ns()}">y</a>' for n in range(100)
+    )
     connection.sendall(html(f"<title>t</title>{links}"))
 
 

@@ -54,8 +54,8 @@ def test_the_longest_pattern_decides_and_allow_wins_a_tie() -> None:
 
 
 def test_our_own_group_is_heeded_alone() -> None:
-    text = "\ufeffUser-agent: x\nUser-Agent: SecAudit # us\nDisallow: /m%E1%BA%ABu\n\nUser-agent: *\nDisallow: /\nSitemap: /s.xml"
-    robots = parse_robots(text)
+    ours = "\ufeffUser-agent: x\nUser-Agent: SecAudit # us\nDisallow: /m%E1%BA%ABu\n\n"
+    robots = parse_robots(ours + "User-agent: *\nDisallow: /\nSitemap: /s.xml")
     assert robots.allows(f"{SITE}/khac")
     assert not robots.allows(f"{SITE}/mẫu")
     assert robots.sitemaps == ("/s.xml",)
@@ -102,14 +102,22 @@ def test_which_addresses_are_followed(url: str, why: str) -> None:
 
 
 def test_sections_take_turns_and_queries_are_few() -> None:
-    frontier = frontier_with(*(f"{SITE}/tin/{n}" for n in range(50)), f"{SITE}/van-ban/1", *(f"{SITE}/l?p={n}" for n in range(9)))
+    frontier = frontier_with(
+        *(f"{SITE}/tin/{n}" for n in range(50)), f"{SITE}/van-ban/1", *(f"{SITE}/l?p={n}" for n in range(9))
+    )
     taken = [target.path for _ in range(4) if (target := frontier.next())]
     assert "/van-ban/1" in taken[:3]
     assert frontier.skipped["crawl-skip-query"] == 6
 
 
 def test_folders_of_files_most_used_first() -> None:
-    files = [f"{SITE}/anh/1.png", f"{SITE}/anh/2.png", f"{SITE}/js/lib/a.js", "https://khac.example/x/y.js", f"{SITE}/a.js"]
+    files = [
+        f"{SITE}/anh/1.png",
+        f"{SITE}/anh/2.png",
+        f"{SITE}/js/lib/a.js",
+        "https://khac.example/x/y.js",
+        f"{SITE}/a.js",
+    ]
     assert folders_of(files, parse_target(f"{SITE}/")) == [f"{SITE}/anh/", f"{SITE}/js/lib/"]
 
 
@@ -143,7 +151,7 @@ def test_who_really_asks_stands_in_every_request() -> None:
 
 @contextmanager
 def name_server() -> Iterator[int]:
-    """Answer on loopback: `co.example` has an address, `trong.example` none, `loi.example` SERVFAIL, nothing else is."""
+    """Answer on loopback: `co` has an address, `trong` has none, `loi` gives SERVFAIL, nothing else is there."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
 
