@@ -12,7 +12,7 @@ from secaudit.checklist.phrases import Phrases, load_phrases
 from secaudit.checklist.profile import Questionnaire, load_profile
 from secaudit.checklist.reading import parse
 from secaudit.checklist.resources import checklist_files, shipped
-from secaudit.checklist.texts import load_planned, load_texts
+from secaudit.checklist.texts import load_planned, load_texts, load_unmapped
 from secaudit.model.base import Text
 from secaudit.model.errors import BadInput, message
 from secaudit.model.requirement import Checklist, CheckText
@@ -81,6 +81,11 @@ class Library:
     def planned(self) -> dict[str, Text]:
         """Checks that are not built yet, with the reason."""
         return load_planned(self.root)
+
+    @cached_property
+    def unmapped(self) -> dict[str, Text]:
+        """Checks that no requirement is linked to, with the reason."""
+        return load_unmapped(self.root)
 
     @cached_property
     def phrases(self) -> Phrases:

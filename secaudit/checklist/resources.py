@@ -8,7 +8,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 PROFILE = "profile.yaml"
+CALENDAR = "calendar.yaml"
 PLANNED = "planned.yaml"
+UNMAPPED = "unmapped.yaml"
 
 
 def shipped() -> Traversable:
@@ -24,7 +26,7 @@ def yaml_files(folder: Traversable) -> list[Traversable]:
 
 def checklist_files(root: Traversable) -> list[Traversable]:
     """Return the files under `root` that hold a checklist each."""
-    return [entry for entry in yaml_files(root) if entry.name != PROFILE]
+    return [entry for entry in yaml_files(root) if entry.name not in {PROFILE, CALENDAR}]
 
 
 def schema(name: str, root: Traversable | None = None) -> dict[str, Any]:

@@ -104,69 +104,7 @@ _date_check("cert.expired", lambda _begins, ends, at: _when(at > ends))
 _date_check("cert.not-yet-valid", lambda begins, _ends, at: _when(at < begins))
 _date_check("cert.expires-soon", _expires_soon)
 
-# Baseline Requirements, section 6.3.2 (200, 100 and 47 days: ballot SC-081v3). Issued on or after: most days.
-_LIMITS_IN_DAYS = (
-    (datetime(2029, 3, 15, tzinfo=UTC), 47),
-    (datetime(2027, 3, 15, tzinfo=UTC), 100),
-    (datetime(2026, 3, 15, tzinfo=UTC), 200),
-    (datetime(2020, 9, 1, tzinfo=UTC), 398),
-    (datetime(2018, 3, 1, tzinfo=UTC), 825),
-)
-_LIMIT_39_MONTHS = datetime(2015, 4, 1, tzinfo=UTC)
-
-
-def longest_validity(begins: datetime) -> timedelta:
-    """Return how long a certificate issued at `begins` may be valid, both ends counted."""
-    begins = begins.astimezone(UTC)
-    for since, days in _LIMITS_IN_DAYS:
-        if begins >= since:
-            return timedelta(days=days)
-    months = 39 if begins >= _LIMIT_39_MONTHS else 60
-    # Counted by the calendar then, the last moment not held against anyone.
-    return _months_later(begins, months) - begins + timedelta(seconds=1)
-
-
-def _months_later(begins: datetime, months: int) -> datetime:
-    year, month = divmod(begins.month - 1 + months, 12)
-    year, month = begins.year + year, month + 1
-    day = min(begins.day, calendar.monthrange(year, month)[1])
-    return begins.replace(year=year, month=month, day=day)
-
-
-def inclusive_validity(begins: datetime, ends: datetime) -> timedelta:
-    """Return the validity period, both ends included (RFC 5280, section 4.1.2.5)."""
-    return ends - begins + timedelta(seconds=1)
-
-
-@check("cert.validity-too-long")
-def validity_too_long(view: View) -> Iterable[Verdict]:
-    """The validity exceeds what the CA/Browser Forum allowed when the certificate was issued.
-
-    Asked also of authorities given by `--ca-file`: the page serves the public, and the danger of a long-lived key
-    is the same. Self-signed certificates are left to `cert.self-signed`.
-    """
-
-    def judge(observation: CertificateObservation) -> Verdict:
-        if standing(observation) is Standing.SELF_SIGNED:
-            return not_applicable(observation.target, Reason(code="certificate-self-signed"))
-        dates = _dated(observation)
-        if dates is None:
-            return inconclusive(observation.target, Reason(code="certificate-undated"))
-        period, longest = inclusive_validity(*dates), longest_validity(dates[0])
-        if period <= longest:
-            return passed(observation.target)
-        evidence = _described(
-            observation.chain[0],
-            **{"not-before": _iso(dates[0]), "not-after": _iso(dates[1])},
-            days=-(-period // timedelta(days=1)),
-            most=longest.days,
-        )
-        return _failed(observation, evidence)
-
-    return _judge(view, judge)
-
-
-# --- Name and keys ---------------------------------------------------------------------------------
+# --- Name ------------------------------------------------------------------------------------------
 
 
 @check("cert.hostname-mismatch")
@@ -182,47 +120,6 @@ def hostname_mismatch(view: View) -> Iterable[Verdict]:
         return _failed(observation, _described(observation.chain[0], host=observation.host, names=names))
 
     return _judge(view, judge)
-
-
-def _judged_certificates(observation: CertificateObservation) -> list[Certificate]:
-    """Return the leaf and the intermediates; a root is trusted for being in a store, not for its signature."""
-    return [observation.chain[0], *(one for one in observation.chain[1:] if not one.self_issued)]
-
-
-def _strength_check(check_id: str, weak: Callable[[Certificate], bool | None],
-                    facts: Callable[[Certificate], dict[str, Json]]) -> None:  # fmt: skip
-    """Register a check over leaf and intermediates; `weak` gives None for what it does not know."""
-
-    def judge(observation: CertificateObservation) -> Verdict:
-        judged = _judged_certificates(observation)
-        opinions = [(one, weak(one) if one.fault is None else None) for one in judged]
-        bad: list[Json] = [_described(one, **facts(one)) for one, opinion in opinions if opinion]
-        if bad:
-            return failed(observation.target, certificates=bad)
-        for one, opinion in opinions:
-            if opinion is None:
-                unknown = str(next(iter(facts(one).values()), ""))
-                reason = one.fault or Reason(code="certificate-algorithm-unknown", params={"algorithm": unknown})
-                return inconclusive(observation.target, reason)
-        return passed(observation.target)
-
-    def rule(view: View) -> Iterable[Verdict]:
-        return _judge(view, judge)
-
-    check(check_id)(rule)
-
-
-def _weak_key(one: Certificate) -> bool | None:
-    least = {"RSA": 2048, "DSA": 2048, "EC": 256, "Ed25519": 0, "Ed448": 0}.get(one.key_type)
-    return None if least is None else one.key_bits < least
-
-
-def _weak_signature(one: Certificate) -> bool | None:
-    return None if one.signature_hash.startswith("oid:") else one.signature_hash in {"md2", "md4", "md5", "sha1"}
-
-
-_strength_check("cert.weak-key", _weak_key, lambda one: {"key": one.key_type, "bits": one.key_bits})
-_strength_check("cert.weak-signature", _weak_signature, lambda one: {"hash": one.signature_hash})
 
 
 # --- Trust -----------------------------------------------------------------------------------------
@@ -290,6 +187,114 @@ def incomplete_chain(view: View) -> Iterable[Verdict]:
             return inconclusive(observation.target, Reason(code="chain-root-unknown"))
         served: list[Json] = [one.subject[:200] for one in observation.chain[:10]]
         return failed(observation.target, served=served, missing=last.issuer[:200])
+
+    return _judge(view, judge)
+
+
+# --- Strength --------------------------------------------------------------------------------------
+
+
+def _judged_certificates(observation: CertificateObservation) -> list[Certificate]:
+    """Return the leaf and the intermediates; a root is trusted for being in a store, not for its signature."""
+    return [observation.chain[0], *(one for one in observation.chain[1:] if not one.self_issued)]
+
+
+def _strength_check(check_id: str, weak: Callable[[Certificate], bool | None],
+                    facts: Callable[[Certificate], dict[str, Json]]) -> None:  # fmt: skip
+    """Register a check over leaf and intermediates; `weak` gives None for what it does not know."""
+
+    def judge(observation: CertificateObservation) -> Verdict:
+        judged = _judged_certificates(observation)
+        opinions = [(one, weak(one) if one.fault is None else None) for one in judged]
+        bad: list[Json] = [_described(one, **facts(one)) for one, opinion in opinions if opinion]
+        if bad:
+            return failed(observation.target, certificates=bad)
+        for one, opinion in opinions:
+            if opinion is None:
+                unknown = str(next(iter(facts(one).values()), ""))
+                reason = one.fault or Reason(code="certificate-algorithm-unknown", params={"algorithm": unknown})
+                return inconclusive(observation.target, reason)
+        return passed(observation.target)
+
+    def rule(view: View) -> Iterable[Verdict]:
+        return _judge(view, judge)
+
+    check(check_id)(rule)
+
+
+def _weak_key(one: Certificate) -> bool | None:
+    least = {"RSA": 2048, "DSA": 2048, "EC": 256, "Ed25519": 0, "Ed448": 0}.get(one.key_type)
+    return None if least is None else one.key_bits < least
+
+
+def _weak_signature(one: Certificate) -> bool | None:
+    return None if one.signature_hash.startswith("oid:") else one.signature_hash in {"md2", "md4", "md5", "sha1"}
+
+
+_strength_check("cert.weak-key", _weak_key, lambda one: {"key": one.key_type, "bits": one.key_bits})
+_strength_check("cert.weak-signature", _weak_signature, lambda one: {"hash": one.signature_hash})
+
+
+# --- What authorities must keep to ------------------------------------------------------------------
+
+# Baseline Requirements, section 6.3.2 (200, 100 and 47 days: ballot SC-081v3). Issued on or after: most days.
+_LIMITS_IN_DAYS = (
+    (datetime(2029, 3, 15, tzinfo=UTC), 47),
+    (datetime(2027, 3, 15, tzinfo=UTC), 100),
+    (datetime(2026, 3, 15, tzinfo=UTC), 200),
+    (datetime(2020, 9, 1, tzinfo=UTC), 398),
+    (datetime(2018, 3, 1, tzinfo=UTC), 825),
+)
+_LIMIT_39_MONTHS = datetime(2015, 4, 1, tzinfo=UTC)
+
+
+def longest_validity(begins: datetime) -> timedelta:
+    """Return how long a certificate issued at `begins` may be valid, both ends counted."""
+    begins = begins.astimezone(UTC)
+    for since, days in _LIMITS_IN_DAYS:
+        if begins >= since:
+            return timedelta(days=days)
+    months = 39 if begins >= _LIMIT_39_MONTHS else 60
+    # Counted by the calendar then, the last moment not held against anyone.
+    return _months_later(begins, months) - begins + timedelta(seconds=1)
+
+
+def _months_later(begins: datetime, months: int) -> datetime:
+    year, month = divmod(begins.month - 1 + months, 12)
+    year, month = begins.year + year, month + 1
+    day = min(begins.day, calendar.monthrange(year, month)[1])
+    return begins.replace(year=year, month=month, day=day)
+
+
+def inclusive_validity(begins: datetime, ends: datetime) -> timedelta:
+    """Return the validity period, both ends included (RFC 5280, section 4.1.2.5)."""
+    return ends - begins + timedelta(seconds=1)
+
+
+@check("cert.validity-too-long")
+def validity_too_long(view: View) -> Iterable[Verdict]:
+    """The validity exceeds what the CA/Browser Forum allowed when the certificate was issued.
+
+    Asked also of authorities given by `--ca-file`: the page serves the public, and the danger of a long-lived key
+    is the same. Self-signed certificates are left to `cert.self-signed`.
+    """
+
+    def judge(observation: CertificateObservation) -> Verdict:
+        if standing(observation) is Standing.SELF_SIGNED:
+            return not_applicable(observation.target, Reason(code="certificate-self-signed"))
+        dates = _dated(observation)
+        if dates is None:
+            return inconclusive(observation.target, Reason(code="certificate-undated"))
+        period, longest = inclusive_validity(*dates), longest_validity(dates[0])
+        if period <= longest:
+            return passed(observation.target)
+        evidence = _described(
+            observation.chain[0],
+            **{"not-before": _iso(dates[0]), "not-after": _iso(dates[1])},
+            days=-(-period // timedelta(days=1)),
+            most=longest.days,
+        )
+        return _failed(observation, evidence)
 
     return _judge(view, judge)
 

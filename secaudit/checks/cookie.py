@@ -11,7 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from secaudit.checks.pages import answers, https_state, is_https, site_target, why_no_page, without_query
+from secaudit.checks.pages import (
+    answers,
+    https_state,
+    is_https,
+    judged_page,
+    site_target,
+    why_unseen,
+    without_query,
+)
 from secaudit.checks.registry import Verdict, check, inconclusive, not_applicable
 from secaudit.checks.setcookie import SetCookie, parse_set_cookie
 from secaudit.checks.view import View
@@ -81,11 +89,10 @@ Rule = Callable[[str, list[Setting]], tuple[Outcome, Setting] | Reason]
 def _each(view: View, rule: Rule) -> list[Verdict]:
     target = site_target(view)
     found = cookies_of(view)
-    visits = [view.visit("page-https"), view.visit("page-http")]
     if not found:
-        if any(visit is not None and visit.page is not None for visit in visits):
+        if judged_page(view):
             return [not_applicable(target, Reason(code="no-cookies"))]
-        return [inconclusive(target, why_no_page(view, visits[0] or visits[1]))]
+        return [inconclusive(target, why_unseen(view))]
     verdicts = []
     for name, settings in found.items():
         place, said = name or "(unnamed)", rule(name, settings)

@@ -84,21 +84,24 @@ def why_no_page(view: View, visit: HttpVisit | None) -> Reason:
     return Reason(code=code, params={"url": visit.next_url[:_SHOWN]} if visit.next_url else {})
 
 
-def judged_page(view: View) -> Page | Verdict:
-    """Return the final page of the https visit, else of the http visit, else an inconclusive verdict."""
-    visits = [view.visit("page-https"), view.visit("page-http")]
-    for visit in visits:
+def why_unseen(view: View) -> Reason:
+    """Return why no page was reached at all; what could not be looked at says more than what is not there."""
+    reasons = [why_no_page(view, view.visit(purpose)) for purpose in ("page-https", "page-http")]
+    return next((reason for reason in reasons if reason.code not in ABSENT), reasons[0])
+
+
+def judged_page(view: View) -> Page | None:
+    """Return the final page of the https visit, else of the http visit, else None."""
+    for visit in (view.visit("page-https"), view.visit("page-http")):
         if visit is not None and visit.page is not None:
             return Page(without_query(visit.target), visit.page)
-    reasons = [why_no_page(view, visit) for visit in visits]
-    telling = next((reason for reason in reasons if reason.code not in ABSENT), reasons[0])
-    return inconclusive(without_query(view.target.url), telling)
+    return None
 
 
 def on_page(view: View, rule: Callable[[Page], Verdict]) -> list[Verdict]:
     """Apply `rule` to the page that is judged; inconclusive where there is none."""
     page = judged_page(view)
-    return [page if isinstance(page, Verdict) else rule(page)]
+    return [rule(page) if page else inconclusive(without_query(view.target.url), why_unseen(view))]
 
 
 def https_state(view: View) -> bool | Reason:

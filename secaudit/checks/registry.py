@@ -19,7 +19,13 @@ AREAS = (
     "cookie",
     "content",
     "integrity",
+    "expose",
+    "software",
     "port",
+    "dns",
+    "mail",
+    "site",
+    "disclosure",
 )
 """One module of checks per area, in the order of reports."""
 

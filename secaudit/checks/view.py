@@ -8,15 +8,19 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from secaudit.model.base import Reason
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
 from secaudit.model.observation import (
     CertificateObservation,
     CrawlObservation,
+    DnsObservation,
+    DnssecObservation,
     HttpVisit,
     Observation,
     PortScanObservation,
     ScriptHostObservation,
     ServiceObservation,
     TlsObservation,
+    ZoneTransferObservation,
 )
 from secaudit.model.scan import Scan, ScanOptions, http_address, https_address
 from secaudit.model.target import Target, build_url, host_port
@@ -28,6 +32,12 @@ T = TypeVar(
     HttpVisit,
     PortScanObservation,
     ServiceObservation,
+    FileLook,
+    ExposureObservation,
+    ScriptFileObservation,
+    DnsObservation,
+    DnssecObservation,
+    ZoneTransferObservation,
     CrawlObservation,
     ScriptHostObservation,
 )
@@ -39,6 +49,12 @@ _PROBE_OF: dict[type, str] = {
     HttpVisit: "http",
     PortScanObservation: "ports",
     ServiceObservation: "ports",
+    FileLook: "exposure",
+    ExposureObservation: "exposure",
+    ScriptFileObservation: "exposure",
+    DnsObservation: "dns",
+    DnssecObservation: "dns",
+    ZoneTransferObservation: "dns",
     CrawlObservation: "crawl",
     ScriptHostObservation: "crawl",
 }

@@ -11,23 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from secaudit.model.base import Frozen, Instant, Reason
-
-
-class ObservationBase(Frozen):
-    """What all observations share.
-
-    Attributes:
-        target: `host:port`, host or URL that was looked at.
-        at: when it was seen.
-        address: IP address that answered, empty where no connection was made.
-        fault: why nothing could be seen; None when the look succeeded.
-    """
-
-    target: str
-    at: Instant
-    address: str = ""
-    fault: Reason | None = None
-
+from secaudit.model.dns_look import DnsLook, ZoneLink
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation_base import ObservationBase
 
 # --- TLS -------------------------------------------------------------------------------------------
 
@@ -257,10 +243,13 @@ VisitPurpose = Literal[
     "no-such-page",
     "robots",
     "sitemap",
+    "security-txt",
+    "contact-page",
 ]
 """What a visit was for. Of the crawl: `home` the first page as a browser sees it, `home-again` once more at the end,
 `as-crawler` as a search engine's crawler, `as-search-visitor` as somebody who comes from a search engine, `crawl`
-another page, `no-such-page` an address that does not exist."""
+another page, `no-such-page` an address that does not exist. Of disclosure: `security-txt` RFC 9116's file,
+`contact-page` a page that may tell how to report."""
 
 
 class HttpVisit(ObservationBase):
@@ -351,6 +340,8 @@ class PortLook(Frozen):
 class PortScanObservation(ObservationBase):
     """Which ports of one address are open. `target` is the host.
 
+    A fault beside ports that were tried says why the look ended before all were: what stands in `tried` holds.
+
     Attributes:
         engine: `embedded` or `nmap`.
         tried: ports that were looked at, ascending.
@@ -387,12 +378,82 @@ class ServiceObservation(ObservationBase):
     banner: str = ""
 
 
+# --- DNS -------------------------------------------------------------------------------------------
+
+
+class DnsObservation(ObservationBase):
+    """What a recursive resolver says of a host and of the zone that it lies in. `target` is the host.
+
+    Attributes:
+        zone: apex of the zone, ASCII without the last dot; empty where it was not found.
+        mail_domain: the name that mail of this site would come from: the host without a leading `www`.
+        resolver: IP address of the server that was asked, empty where there is none.
+        looks: every question with its answer, in the order first asked; a question stands once.
+    """
+
+    kind: Literal["dns"] = "dns"
+    host: str
+    zone: str = ""
+    mail_domain: str = ""
+    resolver: str = ""
+    looks: tuple[DnsLook, ...] = ()
+
+    def look(self, name: str, type_: str) -> DnsLook | None:
+        """Return the answer to one question, letter case ignored, or None when it was not asked."""
+        wanted = name.lower()
+        return next((one for one in self.looks if one.name == wanted and one.type == type_), None)
+
+
+class DnssecObservation(ObservationBase):
+    """Whether a chain of signatures leads from the trust anchor to the host (RFC 4035). `target` is the zone.
+
+    Attributes:
+        links: the zones on the way, the anchor's first.
+        state: security status in the words of RFC 4035, section 4.3; None with a fault where it stays unknown.
+        broken_at: the zone where the chain ends; empty when it is whole.
+        error: the validator's own words, in English.
+    """
+
+    kind: Literal["dnssec"] = "dnssec"
+    host: str
+    zone: str
+    links: tuple[ZoneLink, ...] = ()
+    state: Literal["secure", "insecure", "bogus"] | None = None
+    broken_at: str = ""
+    error: str = ""
+
+
+class ZoneTransferObservation(ObservationBase):
+    """What one nameserver answers to a request for the whole zone (RFC 5936). `target` is the zone.
+
+    Attributes:
+        open: records of the zone were handed out; None, with a fault, when nobody could look.
+        records: how many records were read before the connection was closed; the content is not kept.
+        types: their types.
+        answer: the server's answer code (`NOERROR`, `REFUSED`, …), or `connection-refused`, `connection-closed`.
+    """
+
+    kind: Literal["zone-transfer"] = "zone-transfer"
+    zone: str
+    nameserver: str
+    open: bool | None = None
+    records: int = 0
+    types: tuple[str, ...] = ()
+    answer: str = ""
+
+
 Observation = Annotated[
     TlsObservation
     | CertificateObservation
     | HttpVisit
     | PortScanObservation
     | ServiceObservation
+    | FileLook
+    | ExposureObservation
+    | ScriptFileObservation
+    | DnsObservation
+    | DnssecObservation
+    | ZoneTransferObservation
     | CrawlObservation
     | ScriptHostObservation,
     Field(discriminator="kind"),

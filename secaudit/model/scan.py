@@ -24,7 +24,15 @@ class ScanOptions(Frozen):
         baseline: how the page should look; None when nobody has accepted a look.
     """
 
-    probes: tuple[str, ...] = ("http", "tls", "crawl", "ports")
+    probes: tuple[str, ...] = (
+        "http",
+        "tls",
+        "crawl",
+        "exposure",
+        "ports",
+        "dns",
+        "disclosure",
+    )
     profile: Profile = Profile.STANDARD
     ca_file: str = ""
     port_engine: PortEngine = PortEngine.AUTO

@@ -11,6 +11,9 @@ _PROBES = {
     "tls": ("secaudit.probes.tls.probe", "TlsProbe"),
     "crawl": ("secaudit.probes.crawl.probe", "CrawlProbe"),
     "ports": ("secaudit.probes.ports.probe", "PortsProbe"),
+    "exposure": ("secaudit.probes.exposure.probe", "ExposureProbe"),
+    "dns": ("secaudit.probes.dns.probe", "DnsProbe"),
+    "disclosure": ("secaudit.probes.disclosure.probe", "DisclosureProbe"),
 }
 PROBE_NAMES = tuple(_PROBES)
 

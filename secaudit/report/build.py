@@ -43,7 +43,7 @@ def build_report(inputs: ReportInputs) -> ReportModel:
         scan=scan,
         server=server_kind(inputs.scan),
         standing=standing,
-        first_things=first_things(findings, scan.probes, standing),
+        first_things=first_things(inputs, findings, lists),
         severities={severity: severities[severity] for severity in Severity},
         findings=findings,
         other_outcomes=other_outcomes(inputs),

@@ -58,7 +58,7 @@ def render_html(
         FileNotFoundError: the installation lacks the Vietnamese catalogue.
         jinja2.TemplateError: a template cannot be read.
     """
-    folder = templates or Path(str(resources.files("secaudit.reports"))) / "html"
+    folder = templates or _shipped_templates()
     words = translations or catalogue("report", language)
     formatter = Formatter(language, zone_of(model.made_at))
     writer = _Writer(words, formatter)
@@ -73,6 +73,17 @@ def render_html(
     )
 
 
+def prepare() -> None:
+    """Compile the shipped templates ahead of time, while a scan is waited for; `render_html` is then quick."""
+    environment = _environment(_shipped_templates())
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+
+
+def _shipped_templates() -> Path:
+    return Path(str(resources.files("secaudit.reports"))) / "html"
+
+
 @cache
 def _environment(folder: Path) -> Environment:
     environment = Environment(
@@ -82,7 +93,6 @@ def _environment(folder: Path) -> Environment:
         auto_reload=False,
         undefined=StrictUndefined,
         finalize=_finalize,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
@@ -168,8 +178,14 @@ class _Writer:
         return self._words.gettext(known) if known else word
 
     def _evidence_label(self, key: str) -> str:
-        known = EVIDENCE.get(key)
-        return self._words.gettext(known) if known else key
+        """Return the words for `suites`, `suites.TLSv1.2` or `certificates 1.subject`."""
+        head, _, rest = key.partition(".")
+        name, _, number = head.partition(" ")
+        known = EVIDENCE.get(name.replace("-", "_"))
+        if known is None:
+            return key
+        words = " ".join(filter(None, (self._words.gettext(known), number)))
+        return f"{words}, {self._evidence_label(rest)}" if rest else words
 
     def _scalar(self, value: Scalar) -> str:
         if isinstance(value, bool):

@@ -5,16 +5,50 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, Protocol
 
 from secaudit.model.assessment import Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation
-from secaudit.model.base import Text
+from secaudit.model.base import Reason, Text
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
 from secaudit.model.scan import Scan
+from secaudit.model.words import Severity
 from secaudit.report.observed import Phrase
 from secaudit.version import VERSION
+
+
+class Ranked(Protocol):
+    """One of the things to do first, as the assessing room ranks them.
+
+    `kind` is `findings` (then `subject` is their area) or `group` (then it is the group's id); `findings` are
+    identities, `requirements` are `checklist:row`.
+    """
+
+    @property
+    def kind(self) -> Literal["findings", "group"]:
+        """What it is about."""
+
+    @property
+    def subject(self) -> str:
+        """Area of checks, or id of a group."""
+
+    @property
+    def reason(self) -> Reason:
+        """Why it stands where it stands."""
+
+    @property
+    def severity(self) -> Severity | None:
+        """The gravest of the findings."""
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Identities of the findings."""
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """Rows that it touches."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +60,7 @@ class ReportInputs:
         texts: words of the checks by id.
         phrase: gives the wording of a reason in a language.
         checklists: lists in the order in which they are to be shown.
+        priorities: what to do first, ranked.
         assessments: one per list that was judged; a list without one is left out.
         questions, profile: the applicability questions and what was said of them, for why a row is set aside.
         authorisations: records that covered the scan.
@@ -44,6 +79,7 @@ class ReportInputs:
     checklists: Sequence[Checklist]
     assessments: Sequence[Assessment]
     now: datetime
+    priorities: Sequence[Ranked] = ()
     questions: Mapping[str, Question] = field(default_factory=dict)
     profile: Mapping[str, ProfileAnswer] = field(default_factory=dict)
     authorisations: Sequence[Authorisation] = ()

@@ -35,7 +35,7 @@ Scalar = str | int | float | bool | None
 ServerKind = Literal["nginx", "apache", "iis", ""]
 ProfileGap = Literal["organisation-name", "place", "contact-name", "contact-channel", "operator"]
 ListRole = Literal["standard", "duties", "advisory", "former"]
-ThingKind = Literal["finding", "rescan", "answer", "renew"]
+ThingKind = Literal["findings", "group"]
 
 
 class EvidenceLine(Frozen):
@@ -102,24 +102,25 @@ class FirstThing(Frozen):
     """One of the few things to do first.
 
     Attributes:
-        kind: `finding` repairs a fault, `rescan` looks again where a probe could not, `answer` fills in unanswered
-            requirements, `renew` renews evidence that is out of date.
+        kind: `findings` of one area, put right together, or a `group` of requirements to answer and close.
+        subject: area of checks, or id of the group.
+        count: findings or requirements that it concerns.
+        why: why it stands where it stands.
+        titles: the faults, each once, or the group's title.
+        actions: how to repair them, each once.
         codes: findings that it closes.
-        count: findings, probes or requirements that it concerns.
-        titles, actions: the faults that are repaired together, and how, each once.
-        detail: what went wrong, for `rescan`.
     """
 
     kind: ThingKind
+    subject: str
     responsible: Responsible
     count: int
+    why: Text | None = None
     severity: Severity | None = None
     titles: tuple[Text, ...] = ()
     actions: tuple[Text, ...] = ()
     codes: tuple[str, ...] = ()
     requirements: tuple[RequirementRef, ...] = ()
-    probes: tuple[str, ...] = ()
-    detail: Text | None = None
 
 
 class CheckEntry(Frozen):

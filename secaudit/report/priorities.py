@@ -1,75 +1,63 @@
-"""The few things to do first, by a rule that can be said in one sentence.
-
-Faults of one area and severity that the same people repair are one thing. The gravest come first, among equals what
-speaks against more requirements.
-A probe that failed, requirements that nobody answered and evidence out of date each take one place at the end, so
-that the list is never only about what a scanner can see.
-"""
+"""The few things to do first, as they were ranked elsewhere, with the words and the people that belong to them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from secaudit.model.words import ProbeStatus, Responsible, RowState, Severity
-from secaudit.report.model import FindingEntry, FirstThing, ProbeEntry, RequirementRef, Standing
-from secaudit.report.observed import distinct_texts
-
-HOW_MANY = 5
+from secaudit.model.words import Responsible
+from secaudit.report.inputs import Ranked, ReportInputs
+from secaudit.report.model import FindingEntry, FirstThing, ListEntry
+from secaudit.report.observed import distinct_texts, said
 
 
 def first_things(
-    findings: Sequence[FindingEntry], probes: Sequence[ProbeEntry], standing: Standing | None
+    inputs: ReportInputs, findings: Sequence[FindingEntry], lists: Sequence[ListEntry]
 ) -> tuple[FirstThing, ...]:
-    """Return at most five things to do first."""
-    standing_work = _standing_work(probes, standing)
-    repairs = _repairs(findings)
-    return (*repairs[: HOW_MANY - len(standing_work)], *standing_work)
-
-
-def _repairs(findings: Sequence[FindingEntry]) -> list[FirstThing]:
-    jobs: dict[tuple[str, Severity, Responsible], list[FindingEntry]] = defaultdict(list)
-    for finding in findings:
-        if finding.severity is not Severity.INFO:
-            jobs[finding.area, finding.severity, finding.responsible].append(finding)
-    ranked = sorted(jobs.values(), key=lambda job: (job[0].severity.rank, -sum(ref.counts for ref in _touched(job))))
-    return [
-        FirstThing(
-            kind="finding",
-            responsible=job[0].responsible,
-            count=len(job),
-            severity=job[0].severity,
-            titles=distinct_texts([finding.title for finding in job]),
-            actions=distinct_texts([finding.remediation for finding in job if finding.remediation]),
-            codes=tuple(finding.code for finding in job),
-            requirements=_touched(job),
-        )
-        for job in ranked
+    """Return the ranked things in their order; one whose findings or group the report does not know is left out."""
+    entries = {finding.identity: finding for finding in findings}
+    things = [
+        _repair(inputs, ranked, entries) if ranked.kind == "findings" else _group(inputs, ranked, lists)
+        for ranked in inputs.priorities
     ]
+    return tuple(thing for thing in things if thing)
 
 
-def _touched(job: Sequence[FindingEntry]) -> tuple[RequirementRef, ...]:
-    """Return the requirements that the findings of a job speak against, each once."""
-    refs = {(ref.checklist, ref.requirement): ref for finding in job for ref in finding.requirements}
-    return tuple(refs.values())
+def _repair(inputs: ReportInputs, ranked: Ranked, entries: Mapping[str, FindingEntry]) -> FirstThing | None:
+    members = [entries[identity] for identity in ranked.findings if identity in entries]
+    if not members:
+        return None
+    refs = {(ref.checklist, ref.requirement): ref for finding in members for ref in finding.requirements}
+    return FirstThing(
+        kind="findings",
+        subject=ranked.subject,
+        responsible=_together(finding.responsible for finding in members),
+        count=len(members),
+        why=said(ranked.reason, inputs.phrase),
+        severity=ranked.severity,
+        titles=distinct_texts([finding.title for finding in members]),
+        actions=distinct_texts([finding.remediation for finding in members if finding.remediation]),
+        codes=tuple(finding.code for finding in members),
+        requirements=tuple(refs.values()),
+    )
 
 
-def _standing_work(probes: Sequence[ProbeEntry], standing: Standing | None) -> list[FirstThing]:
-    work = []
-    failed = [probe for probe in probes if probe.status is ProbeStatus.FAILED]
-    if failed:
-        work.append(
-            FirstThing(
-                kind="rescan",
-                responsible=Responsible.OWNER,
-                count=len(failed),
-                probes=tuple(probe.name for probe in failed),
-                detail=failed[0].fault,
-            )
-        )
-    if standing and standing.unanswered:
-        work.append(FirstThing(kind="answer", responsible=Responsible.OWNER, count=standing.unanswered))
-    stale = standing.states.get(RowState.STALE, 0) if standing else 0
-    if stale:
-        work.append(FirstThing(kind="renew", responsible=Responsible.OWNER, count=stale))
-    return work
+def _group(inputs: ReportInputs, ranked: Ranked, lists: Sequence[ListEntry]) -> FirstThing | None:
+    wanted = set(ranked.requirements)
+    for entry in lists:
+        for group in entry.groups:
+            rows = [row for row in group.rows if f"{entry.id}:{row.requirement}" in wanted]
+            if group.id == ranked.subject and rows:
+                return FirstThing(
+                    kind="group",
+                    subject=group.id,
+                    responsible=_together(row.responsible for row in rows),
+                    count=len(rows),
+                    why=said(ranked.reason, inputs.phrase),
+                    titles=(group.title,),
+                )
+    return None
+
+
+def _together(people: Iterable[Responsible]) -> Responsible:
+    named = set(people)
+    return named.pop() if len(named) == 1 else Responsible.SHARED

@@ -38,6 +38,13 @@ def judge(check_id: str, view: View) -> list[Verdict]:
     return list(registry._RULES[check_id](view))
 
 
+def judge_one(check_id: str, view: View) -> Outcome:
+    """Return the result of a rule that has one verdict; a reason stands beside it exactly where it must."""
+    (verdict,) = judge(check_id, view)
+    assert (verdict.reason is None) is (verdict.result in (Outcome.PASS, Outcome.FAIL))
+    return verdict.result
+
+
 def judge_areas(view: View, areas: Iterable[str] = HTTP_AREAS) -> dict[str, list[Verdict]]:
     """Return what all rules of the areas say, by check id."""
     areas = tuple(areas)

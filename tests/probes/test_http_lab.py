@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from secaudit.checks.view import View
 from secaudit.model.observation import HttpVisit, VisitEnd
 from secaudit.model.words import Outcome
-from secaudit.probes.gate import Gate
-from secaudit.probes.http.probe import HttpProbe
-from secaudit.probes.probe import ProbeContext
 from tests.checks.judging import failing, judge_areas
-from tests.servers.http import ADDRESSES, FAILING, HOST, OFF_SCOPE, Lab, http_lab
-from tests.servers.process import require
+from tests.probes.http_look import WatchedGate, look
+from tests.servers.authority import LabAuthority
+from tests.servers.http import FAILING, HOST, OFF_SCOPE, Lab, http_lab
+from tests.servers.nginx import nginx
+from tests.servers.process import free_port, require
 
 pytestmark = pytest.mark.network
 APACHE = ("trace", "methods")
-
-
-class WatchedGate(Gate):
-    """Notes every connection that was let through."""
-
-    def __init__(self) -> None:
-        super().__init__([], lambda: datetime.now(UTC), lambda host: ADDRESSES[host])
-        self.entered: list[tuple[str, str, int]] = []
-
-    def enter(self, host: str, address: str, port: int) -> None:
-        super().enter(host, address, port)
-        self.entered.append((host, address, port))
-
-
-def look(lab: Lab, gate: Gate | None = None) -> View:
-    """Run the probe on a page of the lab and return what the checks get."""
-    context = ProbeContext(gate or WatchedGate(), lab.options, lambda: datetime.now(UTC))
-    visits = list(HttpProbe().run(lab.target, context))
-    return View(lab.target, lab.options, datetime.now(UTC), visits, {})
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +28,25 @@ def labs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Lab]]:
     names = [name for name in FAILING if name not in APACHE]
     with http_lab(tmp_path_factory.mktemp("http"), names) as running:
         yield running
+
+
+def test_an_old_server_with_a_bad_certificate_is_still_seen(tmp_path: Path) -> None:
+    pair = LabAuthority().issue("other.example", key="rsa1024", ends=timedelta(days=-1), self_signed=True)
+    certificate, key = pair.write(tmp_path, "old")
+    lab = Lab("old", free_port(), free_port())
+    block = f"""server {{
+  listen 127.0.0.1:{lab.https_port} ssl; ssl_protocols TLSv1; ssl_ciphers ALL:@SECLEVEL=0;
+  ssl_certificate {certificate}; ssl_certificate_key {key};
+  location / {{ return 200 "<h1>old</h1>"; }}
+}}"""
+    with nginx(tmp_path / "nginx", [block], [lab.https_port]), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        view = look(lab)
+    visit = view.visit("page-https")
+    assert visit is not None
+    assert visit.page is not None
+    assert visit.page.body == "<h1>old</h1>"
+    assert warned == []
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
-from secaudit.model.assessment import Answer, Assessment, RequirementStatus, Score
+from secaudit.assess.judge import judge
+from secaudit.assess.priorities import first_things
+from secaudit.checklist.phrases import load_phrases
+from secaudit.checklist.profile import Questionnaire
+from secaudit.model.assessment import Answer, Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation, PortRange
 from secaudit.model.base import Json, Reason, Text
 from secaudit.model.judgement import CheckOutcome, Finding, finding_identity
@@ -33,7 +35,7 @@ from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Checklist, Milestone
 from secaudit.model.scan import ProbeRun, Scan, ScanOptions
 from secaudit.model.target import parse_target
-from secaudit.model.words import AnswerValue, Obligation, Outcome, ProbeStatus, RowState, ScanStatus
+from secaudit.model.words import AnswerValue, Outcome, ProbeStatus, ScanStatus
 from secaudit.report.inputs import ReportInputs
 from tests.report.sample_rows import QUESTIONS, advisory_list, main_list
 from tests.report.sample_texts import check_texts
@@ -73,19 +75,7 @@ UNCLEAR = {
 MOOT = {"cookie.samesite-none-insecure": Reason(code="no-page")}
 
 
-def phrase(reason: Reason, language: str) -> str:
-    """Return the wording of a reason from the shipped phrases."""
-    return str(_phrases()[reason.code][language]).format(**reason.params)
-
-
-def _phrases() -> Mapping[str, Mapping[str, str]]:
-    if not _PHRASES:
-        loaded = YAML(typ="safe").load((ROOT / "checklists/phrases/common.yaml").read_text(encoding="utf-8"))
-        _PHRASES.update(loaded)
-    return _PHRASES
-
-
-_PHRASES: dict[str, Mapping[str, str]] = {}
+PHRASES = load_phrases(ROOT / "checklists")
 
 
 def outcomes() -> list[CheckOutcome]:
@@ -151,7 +141,9 @@ def observations() -> tuple[Observation, ...]:
     )  # fmt: skip
     visit = HttpVisit(
         target=PAGE, at=AT, address=ADDRESS, purpose="page-https",
-        exchanges=(HttpExchange(url=PAGE, address=ADDRESS, status=200, headers=(("Server", "nginx/1.18.0 (Ubuntu)"),)),),
+        exchanges=(
+            HttpExchange(url=PAGE, address=ADDRESS, status=200, headers=(("Server", "nginx/1.18.0 (Ubuntu)"),)),
+        ),
     )  # fmt: skip
     ports = PortScanObservation(
         target=HOST, at=AT, address=ADDRESS, host=HOST, tried=tuple(range(1, 1051)), seconds=1.4,
@@ -211,7 +203,7 @@ def answers(checklist: Checklist) -> dict[str, Answer]:
     )
     said: dict[str, tuple[AnswerValue, dict[str, object]]] = {
         "5.1.2.1.b": (met, {"evidence_date": date(2026, 3, 2), "note": "Biên bản số 12/BB-UBND."}),
-        "5.1.2.2.c": (partial, {"note": "Mới rà soát phần trang tin."}),
+        "5.1.2.2.c": (partial, {"evidence_date": date(2026, 10, 5), "note": "Mới rà soát phần trang tin."}),
         "5.2.2.2.a": (met, {"evidence_date": date(2026, 1, 15)}),
         "5.4.2.1.d": (met, {"evidence_date": date(2026, 9, 1)}),
         "5.4.2.4.b": (met, {"note": "Trang đã có https."}),
@@ -234,58 +226,18 @@ def answers(checklist: Checklist) -> dict[str, Answer]:
     }  # fmt: skip
 
 
-_DUE = {"5.1.2.1.b": date(2027, 3, 2), "5.2.2.2.a": date(2026, 7, 15), "5.4.2.1.d": date(2027, 3, 1),
-        "5.6.2.1.d": date(2027, 2, 20), "5.7.2.1.b": date(2027, 5, 22), "5.14.2.2.d": date(2027, 6, 12)}  # fmt: skip
-
-
-def assessment(checklist: Checklist, found: list[Finding], given: Mapping[str, Answer]) -> Assessment:
-    """Lay out an assessment as the judging room would, by the simplest reading of its rules."""
-    rows = []
-    for requirement in checklist.requirements:
-        links = {link.check for link in requirement.contradicted_by}
-        against = tuple(f.identity for f in found if f.check in links)
-        answer = given.get(requirement.id)
-        set_aside = requirement.condition if given else ""
-        state = _state(answer, bool(against), _DUE.get(requirement.id) if answer else None)
-        state = RowState.NOT_APPLICABLE if set_aside else state
-        counted = (
-            requirement.obligation is Obligation.MANDATORY and state is not RowState.NOT_APPLICABLE and not set_aside
-        )
-        rows.append(
-            RequirementStatus(
-                requirement=requirement.id,
-                group=requirement.group,
-                counted=counted,
-                state=state,
-                responsible=requirement.responsible,
-                answer=answer,
-                due=_DUE.get(requirement.id) if answer else None,
-                contradicted_by=against,
-                supported_by=tuple(link.check for link in requirement.supported_by),
-                profile_reason=set_aside,
-            )
-        )
-    groups = {group.id: _score([row for row in rows if row.group == group.id]) for group in checklist.groups}
-    return Assessment(checklist=checklist.id, at=NOW, rows=tuple(rows), total=_score(rows), groups=groups)
-
-
-def _state(answer: Answer | None, against: bool, due: date | None) -> RowState:
-    if answer is None:
-        return RowState.UNASSESSED
-    if answer.value is AnswerValue.MET and against:
-        return RowState.CONTRADICTED
-    if answer.value is AnswerValue.MET and due and due < NOW.date():
-        return RowState.STALE
-    return RowState(answer.value.value)
-
-
-def _score(rows: list[RequirementStatus]) -> Score:
-    counted = [row.state for row in rows if row.counted]
-    return Score(
-        applicable=len(counted),
-        met=counted.count(RowState.MET),
-        partial=counted.count(RowState.PARTIAL),
-        by_state={state: sum(row.state is state for row in rows) for state in {row.state for row in rows}},
+def assessment(checklist: Checklist, judged: list[CheckOutcome], given: Mapping[str, Answer]) -> Assessment:
+    """Judge a list; with answers the profile says that the network has no DHCP."""
+    no_dhcp = ProfileAnswer(question="uses-dhcp", yes=False, answered_by="Nguyễn Văn Mẫu", answered_at=NOW)
+    return judge(
+        checklist,
+        outcomes=judged,
+        findings=findings(judged),
+        answers=given.values(),
+        profile=[no_dhcp] if given else [],
+        questions=Questionnaire(tuple(QUESTIONS.values())),
+        at=NOW,
+        today=NOW.date(),
     )
 
 
@@ -295,6 +247,7 @@ def sample_inputs(*, answered: bool) -> ReportInputs:
     found = findings(judged)
     lists = [main_list(), advisory_list()]
     given = answers(lists[0]) if answered else {}
+    judged_lists = [assessment(checklist, judged, given if checklist.counts else {}) for checklist in lists]
     return ReportInputs(
         organisation=Organisation(
             name="Ủy ban nhân dân xã Mẫu",
@@ -310,9 +263,10 @@ def sample_inputs(*, answered: bool) -> ReportInputs:
         outcomes=judged,
         findings=found,
         texts=check_texts(),
-        phrase=phrase,
+        phrase=PHRASES.render,
         checklists=lists,
-        assessments=[assessment(checklist, found, given if checklist.counts else {}) for checklist in lists],
+        assessments=judged_lists,
+        priorities=first_things(found, judged_lists[:1], check_texts()),
         questions=QUESTIONS,
         authorisations=[
             Authorisation(

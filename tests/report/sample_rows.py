@@ -6,8 +6,8 @@ from datetime import date
 
 from secaudit.model.base import Text
 from secaudit.model.requirement import (
-    Checklist,
     CheckLink,
+    Checklist,
     Group,
     Milestone,
     Provenance,

@@ -30,7 +30,7 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, blocks: Sequence[str], ports: Sequence[int]) -> Iterator[Path]:
+def nginx(folder: Path, blocks: Sequence[str], ports: Sequence[int], *, address: str = "127.0.0.1") -> Iterator[Path]:
     """Run nginx with the given `server { … }` blocks until the block ends; yields its folder."""
     import os
 
@@ -39,5 +39,5 @@ def nginx(folder: Path, blocks: Sequence[str], ports: Sequence[int]) -> Iterator
     configuration = folder / "nginx.conf"
     user = "user root;" if os.geteuid() == 0 else ""
     configuration.write_text(_MAIN.format(folder=folder, user=user, blocks="\n".join(blocks)), encoding="utf-8")
-    with running([program, "-e", str(folder / "start.log"), "-c", str(configuration)], ports, folder):
+    with running([program, "-e", str(folder / "start.log"), "-c", str(configuration)], ports, folder, address=address):
         yield folder

@@ -41,8 +41,8 @@ class Body:
         self._kept = bytearray()
         self._hash = hashlib.sha256()
         self._coding = _coding(codings)
-        self._inflater = zlib.decompressobj(_GZIP if self._coding == "gzip" else _ZLIB) if self._coding else None
-        self._fresh = True
+        self._inflater = zlib.decompressobj(_GZIP) if self._coding == "gzip" else None
+        self._start = b""
         if self._coding is None:
             self.fault = Reason(code="http-content-encoding", params={"encoding": ", ".join(codings)[:60]})
 
@@ -58,7 +58,12 @@ class Body:
 
     def feed(self, data: bytes) -> bool:
         """Take the next piece as received; tell whether more is wanted."""
-        if self._inflater is None:
+        if self._coding == "deflate" and self._inflater is None:
+            self._start += data
+            if len(self._start) >= 2:
+                self._inflater = zlib.decompressobj(_ZLIB if _has_zlib_header(self._start) else _RAW)
+                self._inflate(self._start)
+        elif self._inflater is None:
             self._take(data)
         else:
             self._inflate(data)
@@ -78,13 +83,8 @@ class Body:
             try:
                 out = self._inflater.decompress(data, _STEP)
             except zlib.error:
-                if not (self._fresh and self._coding == "deflate"):
-                    self.fault = Reason(code="http-body-garbled")
-                    return
-                # Some servers send raw deflate without the zlib wrapper of RFC 9110, section 8.4.1.2.
-                self._inflater, self._fresh = zlib.decompressobj(_RAW), False
-                continue
-            self._fresh = False
+                self.fault = Reason(code="http-body-garbled")
+                return
             self._take(out)
             if self._inflater.eof:
                 data = self._inflater.unused_data
@@ -101,6 +101,11 @@ class Body:
         self.size += len(data)
         self._hash.update(data)
         self._kept += data[: max(0, self._keep - len(self._kept))]
+
+
+def _has_zlib_header(start: bytes) -> bool:
+    """Tell zlib data (RFC 1950, section 2.2) from the raw deflate that some servers send against RFC 9110, 8.4.1.2."""
+    return start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
 
 
 def _coding(codings: list[str]) -> str | None:

@@ -13,6 +13,8 @@ from secaudit.probes.http.head import printable
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# urljoin reads an authority without a host as "the same host"; browsers do not.
+_NO_HOST = re.compile(r"(https?:)?//([/?#]|$)", re.IGNORECASE)
 _SHOWN = 500
 
 
@@ -44,7 +46,7 @@ def next_hop(base: Target, status: int, locations: Sequence[str]) -> Target | Ba
         return None
     location = values[0]
     bad = BadLocation(printable(", ".join(values))[:_SHOWN])
-    if len(values) > 1 or _CONTROL.search(location):
+    if len(values) > 1 or _CONTROL.search(location) or _NO_HOST.match(location):
         return bad
     try:
         joined = urljoin(base.url, _as_sent(location).replace(" ", "%20"))

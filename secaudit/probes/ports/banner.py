@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from secaudit.model.base import Reason
 from secaudit.model.target import address_or_none
 from secaudit.probes.gate import Refused
-from secaudit.probes.ports.signatures import NOTHING, Recognised, looks_like_tls, over_tls, printable, recognise
+from secaudit.probes.ports.signatures import NOTHING, Recognised, may_want_tls, over_tls, printable, recognise
 
 CONNECT_SECONDS = 3.0
 LISTEN_SECONDS = 1.5
@@ -61,9 +61,10 @@ class BannerReader:
         """
         try:
             heard = self._exchange(port, ask=may_send)
-            if looks_like_tls(heard) or (not heard and may_send):
-                return self._read_tls(port) or BannerReading(recognise(heard), printable(heard))
-            return BannerReading(recognise(heard), printable(heard))
+            plain = BannerReading(recognise(heard), printable(heard))
+            if may_want_tls(heard) or (not heard and may_send):
+                return self._read_tls(port) or plain
+            return plain
         except Refused as refused:
             return BannerReading(fault=refused.reason)
         except OSError as error:
@@ -82,15 +83,13 @@ class BannerReader:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         name = None if address_or_none(self.host) else self.host
-        connection = self._connect(port)
-        with connection:
-            try:
+        try:
+            with self._connect(port) as connection:
                 connection.settimeout(ANSWER_SECONDS)
-                inside = context.wrap_socket(connection, server_hostname=name)
-            except (OSError, ValueError):
-                return None
-            with inside:
-                heard = _listen_and_ask(inside, ask=True)
+                with context.wrap_socket(connection, server_hostname=name) as inside:
+                    heard = _listen_and_ask(inside, ask=True)
+        except (OSError, ValueError):
+            return None
         return BannerReading(over_tls(recognise(heard)), printable(heard))
 
     def _connect(self, port: int) -> socket.socket:

@@ -43,7 +43,7 @@ class Pace:
 
     def gentler(self) -> Pace:
         """Return a quarter of the rate with twice the patience, for ports that gave no answer at first."""
-        return Pace(max(1, self.concurrency // 4), self.per_second / 4, self.seconds * 2)
+        return Pace(max(1, self.concurrency // 2), self.per_second / 4, self.seconds * 2)
 
 
 PACES = {
@@ -86,8 +86,9 @@ def has_route(address: str) -> bool:
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((sockaddr[0], 9, *sockaddr[2:]))
-    except OSError:
-        return False
+    except OSError as error:
+        # For want of a socket nothing is known of the way; the sweep will meet the same want and say so.
+        return _is_shortage(error) and error.errno != errno.EADDRNOTAVAIL
     return True
 
 
@@ -113,7 +114,12 @@ def connect_scan(
         until: value of `time.monotonic()` after which no connection is begun.
         stop: set when the scan is being cancelled.
     """
-    return asyncio.run(_Sweep(address, ports, pace, enter, until, stop).run())
+    try:
+        return asyncio.run(_Sweep(address, ports, pace, enter, until, stop).run())
+    except OSError as error:  # the event loop itself needs descriptors
+        if not _is_shortage(error):
+            raise
+        return SweepResult({}, _sockets_short(address, len(ports)))
 
 
 @dataclass
@@ -162,10 +168,7 @@ class _Sweep:
                     return
                 self._waits += 1
                 if self._waits > _PATIENCE:
-                    self.trouble = Reason(
-                        code="ports-sockets-short",
-                        params={"address": self.address, "left": len(self._queue)},
-                    )
+                    self.trouble = _sockets_short(self.address, len(self._queue))
                     return
                 await asyncio.sleep(_PAUSE)
 
@@ -191,12 +194,20 @@ class _Sweep:
         except ConnectionError:
             return PortState.CLOSED
         except OSError as error:
-            if error.errno in _SHORT_OF_SOCKETS or getattr(error, "winerror", 0) in _WINDOWS_SHORT:
+            if _is_shortage(error):
                 raise _NoSocket from error
             if error.errno in _BLOCKED_HERE:
                 raise _BlockedHere from error
             # What is left is "unreachable" said by a router or firewall on the way: no answer of the port.
             return PortState.FILTERED
+
+
+def _is_shortage(error: OSError) -> bool:
+    return error.errno in _SHORT_OF_SOCKETS or getattr(error, "winerror", 0) in _WINDOWS_SHORT
+
+
+def _sockets_short(address: str, left: int) -> Reason:
+    return Reason(code="ports-sockets-short", params={"address": address, "left": left})
 
 
 def _sockaddr(address: str) -> tuple[socket.AddressFamily, tuple[str, int, *tuple[int, ...]]]:

@@ -53,9 +53,7 @@ class Discovery:
     @property
     def found(self) -> tuple[PortLook, ...]:
         """Return the open and the silent ports, ascending."""
-        return tuple(
-            PortLook(port=p, state=s) for p, s in sorted(self.states.items()) if s is not PortState.CLOSED
-        )
+        return tuple(PortLook(port=p, state=s) for p, s in sorted(self.states.items()) if s is not PortState.CLOSED)
 
     @property
     def open_ports(self) -> list[int]:

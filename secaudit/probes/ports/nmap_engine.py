@@ -204,9 +204,7 @@ def _collapsed(xml: bytes, asked: Sequence[int]) -> dict[int, PortState]:
                 first, _, last = span.partition("-")
                 states.update(dict.fromkeys(range(int(first), int(last or first) + 1), state))
     if not states and rests:
-        only = (
-            _STATES.get(rests[0].get("state", ""), PortState.FILTERED) if len(rests) == 1 else PortState.FILTERED
-        )
+        only = _STATES.get(rests[0].get("state", ""), PortState.FILTERED) if len(rests) == 1 else PortState.FILTERED
         states = dict.fromkeys(asked, only)
     return states
 

@@ -22,6 +22,11 @@ from secaudit.probes.probe import PlannedStep, ProbeContext, ProbeFailed
 
 MOST_ADDRESSES = 4
 """Addresses of one name that are looked at. A commune's page has one or two; more belong to a content network."""
+_CUT_SHORT = {
+    "nmap-failed", "nmap-time-limit", "ports-blackout", "ports-sockets-short", "ports-time-limit",
+    "probe-interrupted",
+}  # fmt: skip
+"""Faults of an address after which the probe counts as failed although it saw something."""
 _WHOLE = 0.9
 _DISCOVERY = 0.6
 """Shares of the probe's time limit within which all, and discovery, must end, so that nothing seen is cut off."""
@@ -54,8 +59,8 @@ class PortsProbe:
         """Yield a port scan for each address of the host, then one service for each open port.
 
         Raises:
-            ProbeFailed: the host's name does not resolve, none of its addresses is in scope, or nmap alone is to
-                do it and is not installed.
+            ProbeFailed: the host's name does not resolve, none of its addresses is in scope, nmap alone is to do
+                it and is not installed; or, after everything that was seen, that the look was cut short.
         """
         try:
             addresses = context.gate.resolve(target.host)
@@ -64,23 +69,35 @@ class PortsProbe:
         run = _Run(target, context, _find_nmap(context))
         ports = _wanted(target, context.options)
         if not any(run.permitted(address, ports) for address in addresses):
-            reason = Reason(code="not-in-scope", params={"host": target.host, "port": target.port})
-            raise ProbeFailed(reason)
+            raise ProbeFailed(Reason(code="not-in-scope", params={"host": target.host, "port": target.port}))
         found: list[OpenPort] = []
+        discoveries: list[Discovery] = []
         looked_at = addresses[:MOST_ADDRESSES]
         for position, address in enumerate(looked_at):
             discovery = run.discovery(address, ports, share=1 / (len(looked_at) - position))
+            discoveries.append(discovery)
             found += [OpenPort(address, port) for port in discovery.open_ports]
             yield run.observation(address, discovery)
         for address in addresses[MOST_ADDRESSES:]:
             fault = Reason(code="address-left-out", params={"address": address, "most": MOST_ADDRESSES})
             yield run.observation(address, Discovery(fault=fault))
         yield from run.services(found)
+        if failure := _why_failed(discoveries):
+            raise ProbeFailed(failure)
 
 
 def _wanted(target: Target, options: ScanOptions) -> tuple[int, ...]:
     own = (http_address(target, options)[1], https_address(target, options)[1])
     return ports_for(options.profile, (*own, *options.allowed_ports))
+
+
+def _why_failed(discoveries: list[Discovery]) -> Reason | None:
+    """Return why the look as a whole is not what was asked for: cut short, or without any port looked at."""
+    faults = [discovery.fault for discovery in discoveries if discovery.fault]
+    cut = next((fault for fault in faults if fault.code in _CUT_SHORT), None)
+    if cut or any(discovery.states for discovery in discoveries):
+        return cut
+    return next(iter(faults), None)
 
 
 def _find_nmap(context: ProbeContext) -> Nmap | None:
@@ -134,9 +151,7 @@ class _Run:
         discovery = discover(address, permitted, important_ports(), self._sweep(address, until))
         for reason in discovery.notes:
             self.context.note(reason)
-        self.context.say(
-            Reason(code="ports-found", params={"address": address, "count": len(discovery.open_ports)})
-        )
+        self.context.say(Reason(code="ports-found", params={"address": address, "count": len(discovery.open_ports)}))
         return discovery
 
     def observation(self, address: str, discovery: Discovery) -> PortScanObservation:

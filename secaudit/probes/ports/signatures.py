@@ -51,6 +51,7 @@ _SIGNATURES = (
     _signature("ftp", rb"220[ -][^\r\n]*?(?P<product>vsFTPd|ProFTPD|Pure-FTPd|FileZilla Server|Microsoft FTP)"
                       rb"(?:[ :]+v?(?P<version>\d[\w.]*))?"),
     _signature("ftp", rb"220[ -][^\r\n]*\bftp\b"),
+    _signature("ftp", rb"500 OOPS: (?P<product>vsftpd)"),
     _signature("smtp", rb"(?:220|554)[ -][^\r\n]*?(?P<product>Postfix|Exim|Sendmail|Microsoft ESMTP)"
                        rb"(?:[ /]+(?P<version>\d[\w.]*))?"),
     _signature("smtp", rb"220[ -][^\r\n]*\bE?SMTP\b"),
@@ -96,10 +97,12 @@ def over_tls(recognised: Recognised) -> Recognised:
     return Recognised(service, recognised.product, recognised.version)
 
 
-def looks_like_tls(received: bytes) -> bool:
-    """Tell whether the answer to plain text was a TLS alert or a web server's complaint that it wants TLS."""
-    complaints = (b"plain HTTP request was sent to HTTPS", b"speaking plain HTTP to an SSL")
-    return received.startswith(b"\x15\x03") or any(words in received for words in complaints)
+def may_want_tls(received: bytes) -> bool:
+    """Tell whether the answer to plain text was a TLS alert, or the "bad request" with which web servers refuse it.
+
+    Why it was a bad request would stand in the body, and HEAD brings none.
+    """
+    return received.startswith(b"\x15\x03") or re.match(rb"HTTP/1\.\d 400\b", received) is not None
 
 
 def printable(received: bytes, limit: int = 200) -> str:
