@@ -446,6 +446,27 @@ class ZoneTransferObservation(ObservationBase):
     answer: str = ""
 
 
+# --- Results of other tools --------------------------------------------------------------------------
+
+
+class ImportedFinding(ObservationBase):
+    """What another tool found, in its own words. No check judges it; it stands in the report and serves as evidence.
+
+    Attributes:
+        rule: the tool's own id of the rule.
+        severity: the tool's own word, empty where it has none.
+        evidence: an excerpt of what the tool says shows it, lines of text.
+    """
+
+    kind: Literal["imported-finding"] = "imported-finding"
+    tool: str
+    tool_version: str = ""
+    rule: str
+    title: str = ""
+    severity: str = ""
+    evidence: str = ""
+
+
 Observation = Annotated[
     TlsObservation
     | CertificateObservation
@@ -459,7 +480,8 @@ Observation = Annotated[
     | DnssecObservation
     | ZoneTransferObservation
     | CrawlObservation
-    | ScriptHostObservation,
+    | ScriptHostObservation
+    | ImportedFinding,
     Field(discriminator="kind"),
 ]
 OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)
