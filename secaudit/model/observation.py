@@ -11,23 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from secaudit.model.base import Frozen, Instant, Reason
-
-
-class ObservationBase(Frozen):
-    """What all observations share.
-
-    Attributes:
-        target: `host:port`, host or URL that was looked at.
-        at: when it was seen.
-        address: IP address that answered, empty where no connection was made.
-        fault: why nothing could be seen; None when the look succeeded.
-    """
-
-    target: str
-    at: Instant
-    address: str = ""
-    fault: Reason | None = None
-
+from secaudit.model.dns_look import DnsLook, ZoneLink
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation_base import ObservationBase
 
 # --- TLS -------------------------------------------------------------------------------------------
 
@@ -102,6 +88,8 @@ class TlsObservation(ObservationBase):
         early_data: TLS 1.3 early data is accepted (RFC 8446, section 8).
         extended_master_secret: RFC 7627 is supported.
         curves: elliptic curves accepted.
+        groups: all groups accepted for the key agreement: curves, finite fields, hybrids with ML-KEM.
+        groups_fault: why `curves` and `groups` are not known, or not all.
     """
 
     kind: Literal["tls"] = "tls"
@@ -120,6 +108,8 @@ class TlsObservation(ObservationBase):
     early_data: Fact = Fact()
     extended_master_secret: Fact = Fact()
     curves: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    groups_fault: Reason | None = None
 
 
 class Certificate(Frozen):
@@ -225,6 +215,12 @@ class HttpExchange(Frozen):
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]
 
+    @property
+    def is_html(self) -> bool:
+        """Tell whether the answer is an HTML page; without a Content-Type, whether it looks like one."""
+        kinds = self.values("content-type")
+        return "html" in kinds[0].lower() if kinds else self.body.lstrip()[:1] == "<"
+
 
 class VisitEnd(StrEnum):
     """How a visit ended."""
@@ -237,6 +233,29 @@ class VisitEnd(StrEnum):
     FAULT = "fault"
 
 
+VisitPurpose = Literal[
+    "page-http",
+    "page-https",
+    "trace",
+    "options",
+    "cors",
+    "home",
+    "home-again",
+    "as-crawler",
+    "as-search-visitor",
+    "crawl",
+    "no-such-page",
+    "robots",
+    "sitemap",
+    "security-txt",
+    "contact-page",
+]
+"""What a visit was for. Of the crawl: `home` the first page as a browser sees it, `home-again` once more at the end,
+`as-crawler` as a search engine's crawler, `as-search-visitor` as somebody who comes from a search engine, `crawl`
+another page, `no-such-page` an address that does not exist. Of disclosure: `security-txt` RFC 9116's file,
+`contact-page` a page that may tell how to report."""
+
+
 class HttpVisit(ObservationBase):
     """One visit: the first address, every hop of redirects, and how it ended. `target` is the first URL.
 
@@ -247,7 +266,7 @@ class HttpVisit(ObservationBase):
     """
 
     kind: Literal["http-visit"] = "http-visit"
-    purpose: Literal["page-http", "page-https", "trace", "options", "cors"]
+    purpose: VisitPurpose
     exchanges: tuple[HttpExchange, ...] = ()
     end: VisitEnd = VisitEnd.FINAL
     next_url: str = ""
@@ -256,6 +275,52 @@ class HttpVisit(ObservationBase):
     def page(self) -> HttpExchange | None:
         """Return the final page, or None when the visit did not reach one."""
         return self.exchanges[-1] if self.end is VisitEnd.FINAL and self.exchanges else None
+
+
+# --- Crawl -----------------------------------------------------------------------------------------
+
+
+class CrawlObservation(ObservationBase):
+    """How a crawl went; the pages themselves are visits. `target` is the first page's URL.
+
+    Attributes:
+        pages: pages that answered, the first one included.
+        planned: most pages that the profile allows.
+        requests: requests sent, redirects, robots.txt and sitemaps included.
+        received: bytes of bodies received, after decompression.
+        seconds: wall time.
+        left: addresses known but not fetched when the crawl ended.
+        skipped: how many addresses were not followed, by the phrase code that says why.
+        delay: seconds between requests that robots.txt asks for (Crawl-delay), 0 for none.
+        stopped: why the crawl ended before `planned` pages or before it knew no more addresses.
+        changed: the first page's title or links changed while it was looked at.
+    """
+
+    kind: Literal["crawl"] = "crawl"
+    pages: int = 0
+    planned: int = 0
+    requests: int = 0
+    received: int = 0
+    seconds: float = 0.0
+    left: int = 0
+    skipped: dict[str, int] = {}
+    delay: float = 0.0
+    stopped: Reason | None = None
+    changed: bool = False
+
+
+class ScriptHostObservation(ObservationBase):
+    """Whether the name of a host that a page loads scripts from still exists. `target` is the host.
+
+    Attributes:
+        resolution: `not-looked` carries a fault; `no-address` means that the name exists without an address.
+        closest: for `no-such-name`, the longest parent of the name that does exist.
+    """
+
+    kind: Literal["script-host"] = "script-host"
+    host: str
+    resolution: Literal["resolves", "no-such-name", "no-address", "not-looked"] = "not-looked"
+    closest: str = ""
 
 
 # --- Ports -----------------------------------------------------------------------------------------
@@ -317,8 +382,106 @@ class ServiceObservation(ObservationBase):
     banner: str = ""
 
 
+# --- DNS -------------------------------------------------------------------------------------------
+
+
+class DnsObservation(ObservationBase):
+    """What a recursive resolver says of a host and of the zone that it lies in. `target` is the host.
+
+    Attributes:
+        zone: apex of the zone, ASCII without the last dot; empty where it was not found.
+        mail_domain: the name that mail of this site would come from: the host without a leading `www`.
+        resolver: IP address of the server that was asked, empty where there is none.
+        looks: every question with its answer, in the order first asked; a question stands once.
+    """
+
+    kind: Literal["dns"] = "dns"
+    host: str
+    zone: str = ""
+    mail_domain: str = ""
+    resolver: str = ""
+    looks: tuple[DnsLook, ...] = ()
+
+    def look(self, name: str, type_: str) -> DnsLook | None:
+        """Return the answer to one question, letter case ignored, or None when it was not asked."""
+        wanted = name.lower()
+        return next((one for one in self.looks if one.name == wanted and one.type == type_), None)
+
+
+class DnssecObservation(ObservationBase):
+    """Whether a chain of signatures leads from the trust anchor to the host (RFC 4035). `target` is the zone.
+
+    Attributes:
+        links: the zones on the way, the anchor's first.
+        state: security status in the words of RFC 4035, section 4.3; None with a fault where it stays unknown.
+        broken_at: the zone where the chain ends; empty when it is whole.
+        error: the validator's own words, in English.
+    """
+
+    kind: Literal["dnssec"] = "dnssec"
+    host: str
+    zone: str
+    links: tuple[ZoneLink, ...] = ()
+    state: Literal["secure", "insecure", "bogus"] | None = None
+    broken_at: str = ""
+    error: str = ""
+
+
+class ZoneTransferObservation(ObservationBase):
+    """What one nameserver answers to a request for the whole zone (RFC 5936). `target` is the zone.
+
+    Attributes:
+        open: records of the zone were handed out; None, with a fault, when nobody could look.
+        records: how many records were read before the connection was closed; the content is not kept.
+        types: their types.
+        answer: the server's answer code (`NOERROR`, `REFUSED`, …), or `connection-refused`, `connection-closed`.
+    """
+
+    kind: Literal["zone-transfer"] = "zone-transfer"
+    zone: str
+    nameserver: str
+    open: bool | None = None
+    records: int = 0
+    types: tuple[str, ...] = ()
+    answer: str = ""
+
+
+# --- Results of other tools --------------------------------------------------------------------------
+
+
+class ImportedFinding(ObservationBase):
+    """What another tool found, in its own words. No check judges it; it stands in the report and serves as evidence.
+
+    Attributes:
+        rule: the tool's own id of the rule.
+        severity: the tool's own word, empty where it has none.
+        evidence: an excerpt of what the tool says shows it, lines of text.
+    """
+
+    kind: Literal["imported-finding"] = "imported-finding"
+    tool: str
+    tool_version: str = ""
+    rule: str
+    title: str = ""
+    severity: str = ""
+    evidence: str = ""
+
+
 Observation = Annotated[
-    TlsObservation | CertificateObservation | HttpVisit | PortScanObservation | ServiceObservation,
+    TlsObservation
+    | CertificateObservation
+    | HttpVisit
+    | PortScanObservation
+    | ServiceObservation
+    | FileLook
+    | ExposureObservation
+    | ScriptFileObservation
+    | DnsObservation
+    | DnssecObservation
+    | ZoneTransferObservation
+    | CrawlObservation
+    | ScriptHostObservation
+    | ImportedFinding,
     Field(discriminator="kind"),
 ]
 OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)

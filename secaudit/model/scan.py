@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from secaudit.model.base import Frozen, Instant, Reason
+from secaudit.model.baseline import Baseline
+from secaudit.model.imported import ImportSource
 from secaudit.model.observation import Observation
 from secaudit.model.target import Target
+from secaudit.model.traffic import Traffic
 from secaudit.model.words import PortEngine, ProbeStatus, Profile, ScanStatus
 
 
@@ -20,9 +23,18 @@ class ScanOptions(Frozen):
         contact: how the site's people reach the auditor, sent in the User-Agent.
         allowed_ports: ports that the site means to have open.
         time_limit: seconds that one probe may take.
+        baseline: how the page should look; None when nobody has accepted a look.
     """
 
-    probes: tuple[str, ...] = ("http", "tls", "ports")
+    probes: tuple[str, ...] = (
+        "http",
+        "tls",
+        "crawl",
+        "exposure",
+        "ports",
+        "dns",
+        "disclosure",
+    )
     profile: Profile = Profile.STANDARD
     ca_file: str = ""
     port_engine: PortEngine = PortEngine.AUTO
@@ -32,6 +44,7 @@ class ScanOptions(Frozen):
     contact: str = ""
     allowed_ports: tuple[int, ...] = ()
     time_limit: float = 120.0
+    baseline: Baseline | None = None
 
 
 class ProbeRun(Frozen):
@@ -66,6 +79,10 @@ class Scan(Frozen):
     """Id of the authorisation record that covered the scan, or `loopback`."""
     tools: dict[str, str] = {}
     """Names and versions of the programs used."""
+    source: ImportSource | None = None
+    """The file of another tool that this was imported from; None for a scan of our own."""
+    traffic: Traffic | None = None
+    """What was sent and received; None for a scan that was killed, and for one of an older program."""
 
 
 def http_address(target: Target, options: ScanOptions) -> tuple[str, int]:

@@ -121,6 +121,7 @@ site = Table(
     Column("url", Words, nullable=False, index=True),
     Column("target", Words, nullable=False),
     Column("allowed_ports", Words, nullable=False),
+    Column("baseline", Words, nullable=True),
 )
 
 authorisation = Table(
@@ -153,6 +154,8 @@ scan = Table(
     Column("authorisation", Words, nullable=False),
     Column("tools", Words, nullable=False),
     Column("process", Words, nullable=False),
+    Column("traffic", Words),
+    Column("source", Words),
     Index(None, "site_id", "started_at"),
 )
 
