@@ -33,7 +33,9 @@ def pdf_bytes(html: str, *, made_at: datetime, attachments: Mapping[str, bytes] 
         )
         for name, content in (attachments or {}).items()
     ]
-    document = weasyprint.HTML(string=html, url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=[], fail_on_errors=True))
+    document = weasyprint.HTML(
+        string=html, url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=[], fail_on_errors=True)
+    )
     written: bytes = document.write_pdf(pdf_variant="pdf/a-3u", pdf_tags=True, attachments=files)
     return written
 

@@ -65,7 +65,9 @@ def test_a_complete_form_is_written_and_one_without_confirmation_is_a_draft(run:
 
     for value in ("some", "Đã triển khai một số hạng mục"):
         confirm = ("--confirm-implementation", f"he-thong-1={value}")
-        code, out, err = run("report", "form08", "--profile-file", "f.yaml", "--format", "docx,json", *confirm, "--json")
+        code, out, err = run(
+            "report", "form08", "--profile-file", "f.yaml", "--format", "docx,json", *confirm, "--json"
+        )
         assert code == 0, err
         result = json.loads(out)
         assert result["draft"] is False

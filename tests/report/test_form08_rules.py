@@ -51,6 +51,10 @@ def stored(**changes: Any) -> Change:
     return lambda inputs: replace(inputs, systems=[PAGE.model_copy(update=changes)])
 
 
+def office(**changes: Any) -> Change:
+    return lambda inputs: replace(inputs, organisation=inputs.organisation.model_copy(update=changes))
+
+
 def confirmed(**values: Implementation) -> Change:
     return lambda inputs: replace(inputs, confirmed={k.replace("_", "-"): v for k, v in values.items()})
 
@@ -59,8 +63,8 @@ FAULTS: list[tuple[str, str, str, Change]] = [
     ("data", "error", "document-gap-symbol", document(symbol="")),
     ("data", "error", "document-gap-addressee", document(addressees=())),
     ("data", "error", "document-gap-date", document(date=None)),
-    ("data", "error", "document-gap-place", lambda i: replace(i, organisation=i.organisation.model_copy(update={"place": " "}))),
-    ("data", "error", "document-gap-body", lambda i: replace(i, organisation=i.organisation.model_copy(update={"name": ""}))),
+    ("data", "error", "document-gap-place", office(place=" ")),
+    ("data", "error", "document-gap-body", office(name="")),
     ("data", "error", "form08-count-missing", system("trang-tin", classified=None)),
     ("data", "error", "form08-owner-field-missing", given(owner=officer().owner.model_copy(update={"address": ""}))),
     ("data", "error", "form08-unit-field-missing", given(unit=officer().unit.model_copy(update={"name": ""}))),
