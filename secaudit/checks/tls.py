@@ -67,7 +67,16 @@ def _offered(observation: TlsObservation) -> list[TlsVersion]:
 
 
 def _first_fault(observation: TlsObservation, versions: Iterable[TlsVersion]) -> Reason | None:
-    faults = (_look(observation, version).fault for version in versions)
+    """Return why one of the versions could not be looked at, None when all were.
+
+    A server that answers other versions and is silent to the hello of SSLv2, whose form is another (RFC 6101,
+    appendix E), most likely waits for the rest of a record. `tls.sslv2` then stays inconclusive; what is said of the
+    suites of all other versions need not.
+    """
+    speaks = bool(_offered(observation))
+    faults = (
+        _look(observation, version).fault for version in versions if not (speaks and version is TlsVersion.SSL_2_0)
+    )
     return next((fault for fault in faults if fault), None)
 
 
