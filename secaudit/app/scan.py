@@ -92,7 +92,7 @@ def scan_site(
 
 def was_reached(scan: Scan) -> bool:
     """Tell whether the page answered at all; for a scan of ports or DNS only, whether the host or its zone did."""
-    if {"http", "tls", "disclosure"} & set(scan.options.probes):
+    if {"http", "tls", "crawl", "disclosure"} & set(scan.options.probes):
         return any(_page_answered(seen) for seen in scan.observations)
     return any(_host_answered(seen) for seen in scan.observations)
 

@@ -88,6 +88,8 @@ class TlsObservation(ObservationBase):
         early_data: TLS 1.3 early data is accepted (RFC 8446, section 8).
         extended_master_secret: RFC 7627 is supported.
         curves: elliptic curves accepted.
+        groups: all groups accepted for the key agreement: curves, finite fields, hybrids with ML-KEM.
+        groups_fault: why `curves` and `groups` are not known, or not all.
     """
 
     kind: Literal["tls"] = "tls"
@@ -106,6 +108,8 @@ class TlsObservation(ObservationBase):
     early_data: Fact = Fact()
     extended_master_secret: Fact = Fact()
     curves: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    groups_fault: Reason | None = None
 
 
 class Certificate(Frozen):
