@@ -86,7 +86,7 @@ def scan_site(
         complete = all(run.status is ProbeStatus.OK for run in runs)
         status = ScanStatus.COMPLETE if complete else ScanStatus.INCOMPLETE
     finally:
-        workspace.scans.finish(scan_id, status, clock(), tools_used(options.probes))
+        workspace.scans.finish(scan_id, status, clock(), tools_used(options.probes), gate.traffic())
     return workspace.scans.load(scan_id)
 
 
