@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 PROFILE = "profile.yaml"
+LEVEL_SHEET = "level-sheet.yaml"
 PLANNED = "planned.yaml"
 UNMAPPED = "unmapped.yaml"
 
@@ -25,7 +26,7 @@ def yaml_files(folder: Traversable) -> list[Traversable]:
 
 def checklist_files(root: Traversable) -> list[Traversable]:
     """Return the files under `root` that hold a checklist each."""
-    return [entry for entry in yaml_files(root) if entry.name != PROFILE]
+    return [entry for entry in yaml_files(root) if entry.name not in (PROFILE, LEVEL_SHEET)]
 
 
 def schema(name: str, root: Traversable | None = None) -> dict[str, Any]:

@@ -41,14 +41,12 @@ class LevelSheet(Frozen):
     """The questions, the criteria and what must be said beside the result.
 
     Attributes:
-        otherwise: what stands where no criterion is met.
         notes: what the law leaves open, always shown.
     """
 
     notice: Text
     questions: tuple[LevelQuestion, ...]
     criteria: tuple[LevelCriterion, ...]
-    otherwise: LevelCriterion
     notes: tuple[Text, ...] = ()
 
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
+from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput, StoreError, message
 from secaudit.store import integrity
 from secaudit.store.backup import FORMAT, MANIFEST, BackupFile, Manifest
@@ -26,6 +27,7 @@ from secaudit.store.workspace import Workspace
 _CHUNK = 1024 * 1024
 _LARGEST_MANIFEST = 256 * 1024 * 1024
 _FOLDERS = {"evidence", "raw", "reports"}
+_UNUSABLE = {"database-damaged", "store-unreadable"}
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\\:*?"<>|]')
 
@@ -34,11 +36,15 @@ _DAMAGED = message("The backup {file} is damaged ({detail}); nothing was restore
 _NOT_EMPTY = message("{path} is not empty. Give a new folder with --workspace; restoring never overwrites anything.")
 
 
-def restore(archive: Path, folder: Path) -> Manifest:
-    """Make the workspace `folder` from an archive and return what it held.
+def restore(archive: Path, folder: Path) -> tuple[Manifest, tuple[Reason, ...]]:
+    """Make the workspace `folder` from an archive.
 
-    Everything is unpacked beside the folder and proven there: every file against its hash, the database, and the
-    journal. Only then does it take its place.
+    Everything is unpacked beside the folder and proven there: every file against its hash, the database's structure,
+    and that its journal ends where the archive says. Only then does it take its place.
+
+    Returns:
+        What the archive held, and faults that the workspace had already when it was packed (as `verify` names them):
+        these are restored as they were, so that a backup with one bad row is not lost whole.
 
     Raises:
         BadInput: no such archive, not one of ours, damaged, of a newer program, with names that lead elsewhere, or
@@ -55,7 +61,7 @@ def restore(archive: Path, folder: Path) -> Manifest:
         try:
             for entry, file in members:
                 _unpack(packed, entry, draft / file.path, file, archive)
-            _prove(draft, manifest, archive)
+            faults = _prove(draft, manifest, archive)
             if folder.exists():
                 folder.rmdir()
             draft.replace(folder)
@@ -66,7 +72,7 @@ def restore(archive: Path, folder: Path) -> Manifest:
             ) from None  # fmt: skip
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    return manifest
+    return manifest, faults
 
 
 @contextmanager
@@ -156,16 +162,16 @@ def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, told:
         raise BadInput(_DAMAGED, file=archive, detail=told.path)
 
 
-def _prove(draft: Path, manifest: Manifest, archive: Path) -> None:
-    """Open the unpacked workspace and look at all of it; files that the backup itself lacked are known."""
+def _prove(draft: Path, manifest: Manifest, archive: Path) -> tuple[Reason, ...]:
+    """Open the unpacked workspace, look at all of it, and return faults that it had before it was packed."""
     try:
         with Workspace.open(draft) as workspace:
             if not workspace.journal.holds(manifest.journal_hash):
-                raise BadInput(_DAMAGED, file=archive, detail="journal")
-            for fault in integrity.faults(workspace):
-                lost = {"evidence-missing": "file", "raw-result-lost": "name"}.get(fault.code)
-                if lost is None or not manifest.missing:
-                    detail = ", ".join(str(value) for value in fault.params.values())
-                    raise BadInput(_DAMAGED, file=archive, detail=f"{fault.code}: {detail}")
+                raise BadInput(_DAMAGED, file=archive, detail=manifest.journal_hash)
+            faults = tuple(integrity.faults(workspace))
     except StoreError as error:
         raise BadInput(_DAMAGED, file=archive, detail=error) from None
+    for fault in faults:
+        if fault.code in _UNUSABLE:
+            raise BadInput(_DAMAGED, file=archive, detail=fault.params.get("detail", fault.code))
+    return faults
