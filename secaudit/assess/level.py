@@ -34,7 +34,7 @@ class LevelResult:
 
 def to_ask(sheet: LevelSheet, answers: Mapping[str, bool]) -> tuple[LevelQuestion, ...]:
     """Return the questions that these answers make necessary, in order: those that follow a "no" fall away."""
-    asked = []
+    asked: list[LevelQuestion] = []
     for question in sheet.questions:
         if not question.ask_if or (answers.get(question.ask_if) and question.ask_if in {q.id for q in asked}):
             asked.append(question)

@@ -1,4 +1,4 @@
-"""The chain of the journal: how an entry is written out and what its hash is taken over.
+r"""The chain of the journal: how an entry is written out and what its hash is taken over.
 
 Canonical form, so that any program can prove a chain:
 
@@ -6,7 +6,7 @@ Canonical form, so that any program can prove a chain:
   written as themselves; it is stored as that text, and the text is what counts;
 * the hash is SHA-256 over the JSON array `[sequence, at, user, version, kind, payload, previous]`, where `sequence`
   is a number and the rest are strings (the payload as its text), written without white space and with every
-  character outside ASCII as `\\uXXXX`.
+  character outside ASCII as `\uXXXX`.
 
 Whoever can write the file can also write a whole new chain; a hash that was noted down elsewhere (on paper, in a
 letter) shows that as well, because it must still stand in the chain.
@@ -44,9 +44,8 @@ def first_broken_link(entries: Iterable[JournalEntry]) -> Reason | None:
     Args:
         entries: all entries in the order of their sequence; read one at a time.
     """
-    sequence, previous = 0, START
-    for entry in entries:
-        sequence += 1
+    previous = START
+    for sequence, entry in enumerate(entries, 1):
         params: dict[str, str | int | float] = {"sequence": sequence, "kind": entry.kind}
         if entry.sequence != sequence:
             return Reason(code="journal-gap", params=params)

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, insert, select
 from secaudit.model.errors import BadInput, message
 from secaudit.model.evidence import Evidence
 from secaudit.store.database import Database
-from secaudit.store.evidence_files import EvidenceFiles
+from secaudit.store.evidence_files import EvidenceFiles, Kept
+from secaudit.store.faults import translated
 from secaudit.store.rows import fields
 from secaudit.store.tables import evidence as table
 
@@ -42,10 +43,20 @@ class EvidenceRepository:
         self._database = database
         self.files = files
 
+    def keep(self, source: Path) -> Kept:
+        """Copy a file into the workspace (see `EvidenceFiles.keep`).
+
+        Raises:
+            BadInput: the file cannot be kept.
+            StoreError: the folder cannot be written, or the disk is full.
+        """
+        with translated(self._database.folder):
+            return self.files.keep(source)
+
     def add(self, record: Evidence) -> Evidence:
         """Add a record and return it with its id. One that says the same is not made a second time.
 
-        The file, where it is one, is kept before (`files.keep`), so that no record ever points nowhere.
+        The file, where it is one, is kept before (`keep`), so that no record ever points nowhere.
 
         Args:
             record: what to add; its id counts for nothing.

@@ -28,6 +28,7 @@ BUSY_SECONDS = 10.0
 _IS_FILE = message("{path} is a file. Give a folder for the workspace.")
 _NO_WORKSPACE = message("There is no workspace in {path}. Run secaudit init or secaudit audit first.")
 
+
 class Workspace:
     """An open workspace; also a context manager. May be used from several threads at once.
 
