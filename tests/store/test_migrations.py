@@ -29,6 +29,8 @@ from secaudit.store.workspace import Workspace
 from tests.store import facts
 
 CAPTURED = Path(__file__).parent.parent / "captured" / "store" / "revision-0001.sql"
+FIRST = 1
+"""Revision of the captured database."""
 SCRIPTS = Path(migrate.__file__).parent / "migrations"
 
 SECOND = '''
@@ -55,7 +57,7 @@ def first_revision(folder: Path) -> Path:
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(CAPTURED.read_text(encoding="utf-8"))
         connection.execute(f"PRAGMA application_id = {header.APPLICATION_ID}")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA user_version = {FIRST}")
         connection.execute("PRAGMA journal_mode = WAL")
     return file
 
@@ -128,13 +130,13 @@ def test_an_older_workspace_is_copied_and_migrated(tmp_path: Path, future: Path)
     for _ in range(2):
         with Workspace.open(tmp_path / "w") as opened:
             assert opened.scans.load("last").observations == (facts.service(22), facts.visit("trang xã"))
-            assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]
+            assert [noted.revision for noted in opened.versions()] == [FIRST, LATEST + 1]
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM observation").fetchall() == [("calm",)]
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_list(observation)").fetchone()[2] == "scan"
-    backup = tmp_path / "w" / f"secaudit.before-{migrate.revision_id(LATEST + 1)}.db"
-    assert header.read_header(backup).revision == LATEST
+    backup = tmp_path / "w" / f"secaudit.before-{migrate.revision_id(FIRST + 1)}.db"
+    assert header.read_header(backup).revision == FIRST
     assert {entry.name for entry in (tmp_path / "w").iterdir()} == {"secaudit.db", backup.name, "raw", "reports"}
     file.unlink()
     backup.rename(file)  # the copy is a whole workspace
@@ -152,7 +154,7 @@ def test_a_failed_migration_changes_nothing(tmp_path: Path, future: Path) -> Non
         Workspace.open(tmp_path / "w")
     with closing(sqlite3.connect(file)) as connection:
         assert list(connection.iterdump()) == before
-    assert header.read_header(file).revision == LATEST
+    assert header.read_header(file).revision == FIRST
 
 
 def test_a_damaged_database_is_not_migrated(tmp_path: Path, future: Path) -> None:
@@ -169,7 +171,7 @@ def test_a_damaged_database_is_not_migrated(tmp_path: Path, future: Path) -> Non
     with pytest.raises(StoreError) as caught:
         Workspace.open(tmp_path / "w")
     assert caught.value.message == faults.DAMAGED
-    assert header.read_header(file).revision == LATEST
+    assert header.read_header(file).revision == FIRST
     assert not list((tmp_path / "w").glob("*before*"))
 
 
@@ -245,7 +247,7 @@ def test_a_migration_killed_at_its_last_step_is_taken_back_and_done_again(tmp_pa
     assert header.read_header(file).revision == LATEST + 1
     with Workspace.open(tmp_path / "w") as opened:
         assert opened.registry.systems() == [facts.SYSTEM]
-        assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]
+        assert [noted.revision for noted in opened.versions()] == [FIRST, LATEST + 1]
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM observation").fetchall() == [("calm",)]
 
@@ -259,4 +261,4 @@ def test_two_programs_may_open_an_older_workspace_at_once(tmp_path: Path, future
     children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "w"), str(future)]) for _ in range(3)]
     assert [child.wait(60) for child in children] == [0, 0, 0]
     with Workspace.open(tmp_path / "w") as opened:
-        assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]
+        assert [noted.revision for noted in opened.versions()] == [FIRST, LATEST + 1]
