@@ -17,7 +17,7 @@ import sqlite3
 import uuid
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -89,7 +89,8 @@ def back_up(workspace: Workspace, target: Path, at: datetime) -> Manifest:
         ) from None  # fmt: skip
     finally:
         for left in (draft, copy, copy.with_name(f"{copy.name}-journal")):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink()
     return manifest
 
 

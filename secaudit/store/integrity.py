@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -134,7 +133,9 @@ def _raw_results(workspace: Workspace) -> Iterator[Reason]:
     with workspace.database.read() as connection:
         rows = connection.execute(query).all()
     for row in rows:
-        if not re.fullmatch(r"[0-9a-f]{64}", row.sha256) or workspace.scans.raw(row.scan_id, row.name) is None:
+        try:
+            workspace.scans.raw(row.scan_id, row.name)
+        except StoreError:
             yield Reason(code="raw-result-lost", params={"scan": row.scan_id, "name": row.name})
 
 
