@@ -34,6 +34,11 @@ SOURCES: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {
     "report": [("reports", [("**.j2", "jinja2")]), ("secaudit/report", [("**.py", "python")])],
 }
 
+TEMPLATE_OPTIONS = {
+    "extensions": "jinja2.ext.i18n", "silent": "false", "trimmed": "true", "newstyle_gettext": "true",
+}  # fmt: skip
+"""As the report's environment is set up: only then are the ids the ones that it looks up."""
+
 
 def extract(domain: str) -> Catalog:
     """Return all messages of `domain` as they stand in the sources."""
@@ -41,7 +46,7 @@ def extract(domain: str) -> Catalog:
     for folder, methods in SOURCES[domain]:
         found = extract_from_dir(
             str(ROOT / folder), method_map=methods, keywords=KEYWORDS,
-            options_map={"**.j2": {"extensions": "jinja2.ext.i18n", "silent": "false", "trimmed": "true", "newstyle_gettext": "true"}},
+            options_map={"**.j2": TEMPLATE_OPTIONS},
         )  # fmt: skip
         for file, _line, words, comments, context in sorted(found, key=lambda row: (row[0], row[1])):
             place = (Path(folder) / file).as_posix()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from secaudit.checklist.calendar import load_calendar
 from secaudit.checklist.loader import Library
 from secaudit.model.base import Reason
-from secaudit.model.requirement import Checklist, Question
+from secaudit.model.requirement import Checklist, Question, YearlyDate
 
 _ROLES = ("standard", "duties", "advisory", "former")
 
@@ -24,6 +25,15 @@ class Knowledge(Library):
     def questions(self) -> Mapping[str, Question]:
         """Return the applicability questions by id."""
         return {question.id: question for question in self.profile.questions}
+
+    @cached_property
+    def calendar(self) -> tuple[YearlyDate, ...]:
+        """Return the dates that come back every year."""
+        return load_calendar(self.root)
+
+    def read_all(self) -> None:
+        """Read everything now, for example while a scan is waited for."""
+        _ = self.checklists, self.mapping, self.texts, self.phrases, self.questions, self.calendar
 
     def requirements_of(self, check: str) -> Sequence[str]:
         """Return the rows that a failing check contradicts, as `checklist:requirement`."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from secaudit.app.files import write_whole
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
 from secaudit.assess.priorities import first_things
+from secaudit.checklist.calendar import upcoming
 from secaudit.model.assessment import Assessment
-from secaudit.model.errors import BadInput, message
+from secaudit.model.errors import message
 from secaudit.model.organisation import Site, System
 from secaudit.report.build import build_report
 from secaudit.report.inputs import ReportInputs
@@ -43,6 +44,7 @@ def report_model(
             questions=knowledge.questions,
             profile=workspace.profile.current(system.id),
             authorisations=covering,
+            deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
             now=now.astimezone(),
         )
     )
@@ -60,22 +62,8 @@ def write_text(path: Path, text: str) -> Path:
     Raises:
         BadInput: the folder cannot be written, the disk is full, or the file is open in another program.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise BadInput(
-            message(
-                "The report could not be written to {path} ({detail}). The scan is stored: free space, close the file "
-                "in other programs or choose another place with --output, then run `secaudit report`."
-            ),
-            path=str(path),
-            detail=error.strerror or error,
-        ) from None
-    return path.absolute()
+    failure = message(
+        "The report could not be written to {path} ({detail}). The scan is stored: free space, close the file "
+        "in other programs or choose another place with --output, then run `secaudit report`."
+    )
+    return write_whole(path, text.encode("utf-8"), failure)

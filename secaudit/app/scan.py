@@ -10,7 +10,14 @@ from secaudit.app.events import Watcher
 from secaudit.app.runner import run_probes
 from secaudit.app.scope import require_permission
 from secaudit.app.tools import tools_used
-from secaudit.model.observation import HttpVisit, Observation, PortScanObservation, PortState, TlsObservation
+from secaudit.model.observation import (
+    DnsObservation,
+    HttpVisit,
+    Observation,
+    PortScanObservation,
+    PortState,
+    TlsObservation,
+)
 from secaudit.model.organisation import Site
 from secaudit.model.scan import ProbeRun, Scan, ScanOptions
 from secaudit.model.target import Target
@@ -84,8 +91,8 @@ def scan_site(
 
 
 def was_reached(scan: Scan) -> bool:
-    """Tell whether the page answered at all; for a scan of ports only, whether the host did."""
-    if {"http", "tls"} & set(scan.options.probes):
+    """Tell whether the page answered at all; for a scan of ports or DNS only, whether the host or its zone did."""
+    if {"http", "tls", "disclosure"} & set(scan.options.probes):
         return any(_page_answered(seen) for seen in scan.observations)
     return any(_host_answered(seen) for seen in scan.observations)
 
@@ -97,6 +104,8 @@ def _page_answered(seen: Observation) -> bool:
 
 
 def _host_answered(seen: Observation) -> bool:
+    if isinstance(seen, DnsObservation):
+        return seen.fault is None
     if not isinstance(seen, PortScanObservation):
         return False
     silent = sum(look.state is PortState.FILTERED for look in seen.found)

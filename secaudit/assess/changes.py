@@ -49,11 +49,8 @@ def compare(
     new = {finding.identity: finding for finding in after}
     changes = []
     for identity, finding in new.items():
-        if identity in old:
-            change = Change.OPEN
-        else:
-            change = Change.BACK if identity in seen_earlier else Change.NEW
-        changes.append(FindingChange(change=change, finding=finding))
+        gone_before = Change.BACK if identity in seen_earlier else Change.NEW
+        changes.append(FindingChange(change=Change.OPEN if identity in old else gone_before, finding=finding))
     for identity, finding in old.items():
         if identity not in new:
             changes.append(_gone(finding, [o for o in outcomes_after if o.check == finding.check]))

@@ -10,16 +10,29 @@ from typing import TypeVar
 from secaudit.model.base import Reason
 from secaudit.model.observation import (
     CertificateObservation,
+    DnsObservation,
+    DnssecObservation,
     HttpVisit,
     Observation,
     PortScanObservation,
     ServiceObservation,
     TlsObservation,
+    ZoneTransferObservation,
 )
 from secaudit.model.scan import Scan, ScanOptions, http_address, https_address
 from secaudit.model.target import Target, build_url, host_port
 
-T = TypeVar("T", TlsObservation, CertificateObservation, HttpVisit, PortScanObservation, ServiceObservation)
+T = TypeVar(
+    "T",
+    TlsObservation,
+    CertificateObservation,
+    HttpVisit,
+    PortScanObservation,
+    ServiceObservation,
+    DnsObservation,
+    DnssecObservation,
+    ZoneTransferObservation,
+)
 
 _PROBE_OF: dict[type, str] = {
     TlsObservation: "tls",
@@ -27,6 +40,9 @@ _PROBE_OF: dict[type, str] = {
     HttpVisit: "http",
     PortScanObservation: "ports",
     ServiceObservation: "ports",
+    DnsObservation: "dns",
+    DnssecObservation: "dns",
+    ZoneTransferObservation: "dns",
 }
 
 
@@ -51,7 +67,10 @@ class View:
 
     def why_nothing(self, kind: type) -> Reason:
         """Return why there is no observation of that kind: the probe's fault, or that it was not run."""
-        probe = _PROBE_OF[kind]
+        return self.why_not_run(_PROBE_OF[kind])
+
+    def why_not_run(self, probe: str) -> Reason:
+        """Return the probe's fault, or that it was not run."""
         return self.missing.get(probe, Reason(code="probe-not-run", params={"probe": probe}))
 
     def visit(self, purpose: str) -> HttpVisit | None:

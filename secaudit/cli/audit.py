@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,9 @@ from secaudit.cli.common import Command, Session, on_terminal, option, say, shar
 from secaudit.cli.scan_options import read_request, scan_options
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
+
+if TYPE_CHECKING:
+    from secaudit.app.knowledge import Knowledge
 
 
 @click.command("audit", cls=Command, help=mark("Audit a page in one go: scan, judge, combined report."))
@@ -32,6 +36,14 @@ def command(session: Session, url: str | None, demo: bool, output: Path | None, 
     with demo_site() as site:
         values.update(http_port=site.http_port)
         return _audit(session, site.url, output, values, demo=True)
+
+
+def _read_ahead(knowledge: Knowledge) -> None:
+    """Read the requirements and compile the report's templates while the probes wait for the network."""
+    from secaudit.report.html import prepare
+
+    knowledge.read_all()
+    prepare()
 
 
 def _audit(session: Session, url: str, output: Path | None, values: dict[str, Any], *, demo: bool) -> int:
@@ -58,17 +70,20 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
     request = read_request(values)
     target = parse_target(url)
     knowledge = Knowledge()
+    ahead = threading.Thread(target=_read_ahead, args=(knowledge,), daemon=True)
     with open_or_create(session.workspace) as workspace, contextlib.ExitStack() as stack:
         if demo and not workspace.registry.organisation().name:
             workspace.registry.save_organisation(SAMPLE)
         watcher = progress(lambda reason: knowledge.render(reason, session.language), live=on_terminal())
         if isinstance(watcher, LiveProgress):
             stack.enter_context(watcher)
+        ahead.start()
         result = audit(
             workspace, target, request.options, knowledge, lambda: datetime.now(UTC), watcher, request.permission,
             resolver_at(request.options.resolver),
         )  # fmt: skip
         stack.close()
+        ahead.join()
         judged = result.judged
         model = report_model(
             workspace, result.system, result.site, judged, result.assessments, knowledge, datetime.now(UTC)

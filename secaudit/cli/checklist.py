@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from secaudit.cli import checklist_diff, checklist_export
 from secaudit.cli.common import CommandGroup, Session, option, say, shared_options
 from secaudit.i18n import mark, translate
 from secaudit.model.errors import BadInput, message
 
 if TYPE_CHECKING:
+    from secaudit.app.knowledge import Knowledge
     from secaudit.model.requirement import Checklist, Requirement
 
 
 @click.group("checklist", cls=CommandGroup, help=mark("Read and check the encoded requirements."))
 def command() -> None:
     """Hold the subcommands."""
+
+
+command.add_command(checklist_export.command)
+command.add_command(checklist_diff.command)
 
 
 @command.command("list", help=mark("List the checklists."))
@@ -52,7 +58,8 @@ def show(session: Session, checklist_id: str, part: str | None) -> None:
     """Show requirement texts, with everything that is known of a single one."""
     from secaudit.app.knowledge import Knowledge
 
-    checklist = Knowledge().checklist(checklist_id)
+    knowledge = Knowledge()
+    checklist = knowledge.checklist(checklist_id)
     rows = [r for r in checklist.requirements if part in (None, r.id, r.group) or r.clause == part]
     if not rows:
         raise BadInput(
@@ -68,7 +75,7 @@ def show(session: Session, checklist_id: str, part: str | None) -> None:
     click.echo(checklist.title.in_language(session.language))
     click.echo(checklist.notice.in_language(session.language))
     if len(rows) == 1 and part == rows[0].id:
-        _show_whole(rows[0], session.language)
+        _show_whole(rows[0], knowledge, session.language)
     else:
         _show_groups(checklist, rows, session.language)
 
@@ -82,15 +89,18 @@ def _show_groups(checklist: Checklist, rows: list[Requirement], language: str) -
             click.echo(f"  {row.id:<14} {row.text.in_language(language)}")
 
 
-def _show_whole(row: Requirement, language: str) -> None:
+def _show_whole(row: Requirement, knowledge: Knowledge, language: str) -> None:
+    from secaudit.checklist.wording import period_words, threshold_words
+
+    phrases = knowledge.phrases
     lines = [
         (mark("Requirement"), f"{row.id} ({row.clause})"),
         (mark("Text"), row.text.in_language(language)),
         (mark("What it means here"), row.meaning.in_language(language) if row.meaning else ""),
         (mark("Evidence to keep"), row.evidence.in_language(language)),
         (mark("Example"), row.example.in_language(language) if row.example else ""),
-        (mark("Period"), row.period),
-        (mark("Figures"), "; ".join(f"{t.name.in_language(language)}: {t.value:g} {t.unit}" for t in row.thresholds)),
+        (mark("Period"), period_words(row.period, phrases, language)),
+        (mark("Figures"), "; ".join(threshold_words(t, phrases, language) for t in row.thresholds)),
         (mark("See also"), "; ".join(f"{name}: {', '.join(ids)}" for name, ids in row.crosswalk.items() if ids)),
         (mark("Spoken against by"), ", ".join(link.check for link in row.contradicted_by)),
         (mark("Supported by"), ", ".join(link.check for link in row.supported_by)),

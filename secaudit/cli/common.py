@@ -51,6 +51,11 @@ class Session:
 class TranslatedHelp(click.Command):
     """Shows its help, which is a message id, in the current language."""
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help`, made anew: click would keep the one of the language that was asked for first."""
+        self._help_option = None
+        return super().get_help_option(ctx)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help text in the current language."""
         original, self.help = self.help, translate(self.help or "")

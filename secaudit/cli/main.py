@@ -50,6 +50,11 @@ def _wanted_language(args: Sequence[str]) -> str:
 class Program(click.Group):
     """The top command: loads subcommands lazily and turns every error into one sentence with an exit code."""
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help`, made anew: click would keep the one of the language that was asked for first."""
+        self._help_option = None
+        return super().get_help_option(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the command names in the order of the officer's work."""
         return list(COMMANDS)

@@ -23,6 +23,8 @@ PROBE_TITLES = {
     "http": mark("Web page"),
     "tls": mark("TLS and certificate"),
     "ports": mark("Open ports"),
+    "dns": mark("Domain name and mail"),
+    "disclosure": mark("Contact for reports"),
 }
 STATUS_WORDS = {
     ProbeStatus.OK: mark("done"),

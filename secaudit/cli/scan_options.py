@@ -19,32 +19,69 @@ if TYPE_CHECKING:
     from secaudit.app.audit import Permission
     from secaudit.model.scan import ScanOptions
 
-PROBES = ("http", "tls", "ports")
+PROBES = ("http", "tls", "ports", "dns", "disclosure")
 NEVER = "never"
 _PORT = click.IntRange(1, 65535)
 
 _OPTIONS = (
-    option("--profile", type=click.Choice([p.value for p in Profile]), default=Profile.STANDARD.value,
-           help=mark("How much to look at: quick, standard (default), full.")),
-    option("--probe", "probes", multiple=True, type=click.Choice(PROBES), help=mark("Only this probe; may be repeated.")),
-    option("--ca-file", type=click.Path(path_type=Path), metavar="PEM",
-           help=mark("Extra trusted certificate authorities, a PEM file.")),
-    option("--port-engine", type=click.Choice([e.value for e in PortEngine]), default=PortEngine.AUTO.value,
-           help=mark("Who looks for ports: auto (default), nmap, embedded.")),
-    option("--http-port", type=_PORT, metavar=mark("PORT"), help=mark("Port of the plain page when the address is https (default 80).")),
-    option("--https-port", type=_PORT, metavar=mark("PORT"), help=mark("Port of the TLS page when the address is http (default 443).")),
+    option(
+        "--profile",
+        type=click.Choice([p.value for p in Profile]),
+        default=Profile.STANDARD.value,
+        help=mark("How much to look at: quick, standard (default), full."),
+    ),
+    option(
+        "--probe", "probes", multiple=True, type=click.Choice(PROBES), help=mark("Only this probe; may be repeated.")
+    ),
+    option(
+        "--ca-file",
+        type=click.Path(path_type=Path),
+        metavar="PEM",
+        help=mark("Extra trusted certificate authorities, a PEM file."),
+    ),
+    option(
+        "--port-engine",
+        type=click.Choice([e.value for e in PortEngine]),
+        default=PortEngine.AUTO.value,
+        help=mark("Who looks for ports: auto (default), nmap, embedded."),
+    ),
+    option(
+        "--http-port",
+        type=_PORT,
+        metavar=mark("PORT"),
+        help=mark("Port of the plain page when the address is https (default 80)."),
+    ),
+    option(
+        "--https-port",
+        type=_PORT,
+        metavar=mark("PORT"),
+        help=mark("Port of the TLS page when the address is http (default 443)."),
+    ),
     option("--resolver", metavar="IP", help=mark("Ask this DNS server instead of the system's.")),
-    option("--contact", default="", metavar=mark("TEXT"),
-           help=mark("How the site's people reach you; sent with every request.")),
-    option("--time-limit", type=click.FloatRange(5, 3600), default=120.0, show_default=True, metavar=mark("SECONDS"),
-           help=mark("Longest time for one probe.")),
-    option("--authorised-by", metavar=mark("TEXT"),
-           help=mark("Who allowed this look; recorded for 24 hours.")),
-    option("--document", default="", metavar=mark("TEXT"),
-           help=mark("Document that allows it, with --authorised-by.")),
-    option("--fail-on", type=click.Choice([*(s.value for s in Severity), NEVER]), default=NEVER, show_default=True,
-           help=mark("End with 1 when a finding is at least this grave.")),
-)  # fmt: skip
+    option(
+        "--contact",
+        default="",
+        metavar=mark("TEXT"),
+        help=mark("How the site's people reach you; sent with every request."),
+    ),
+    option(
+        "--time-limit",
+        type=click.FloatRange(5, 3600),
+        default=120.0,
+        show_default=True,
+        metavar=mark("SECONDS"),
+        help=mark("Longest time for one probe."),
+    ),
+    option("--authorised-by", metavar=mark("TEXT"), help=mark("Who allowed this look; recorded for 24 hours.")),
+    option("--document", default="", metavar=mark("TEXT"), help=mark("Document that allows it, with --authorised-by.")),
+    option(
+        "--fail-on",
+        type=click.Choice([*(s.value for s in Severity), NEVER]),
+        default=NEVER,
+        show_default=True,
+        help=mark("End with 1 when a finding is at least this grave."),
+    ),
+)
 
 
 @dataclass(frozen=True)

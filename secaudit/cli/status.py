@@ -141,7 +141,9 @@ def _print_groups(checklist_id: str, status: SystemStatus, knowledge: Knowledge)
     assessment = next(a for a in status.assessments if a.checklist == checklist_id)
     for group in checklist.groups:
         score = assessment.groups[group.id]
-        unassessed = score.by_state.get(RowState.UNASSESSED, 0)
+        unassessed = sum(
+            row.counted and row.group == group.id and row.state is RowState.UNASSESSED for row in assessment.rows
+        )
         click.echo(
             f"    {group.id:<6} {share(score.strict):>8}  {score.met}/{score.applicable}  "
             f"{group.title.in_language(current_language())}"

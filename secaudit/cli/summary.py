@@ -56,18 +56,17 @@ def print_assessment(assessment: Assessment, knowledge: Knowledge) -> None:
         mark("  Strict: {strict} ({met} of {applicable} requirements met). With partial ones at half: {progress}."),
         strict=share(total.strict), met=total.met, applicable=total.applicable, progress=share(total.progress),
     )  # fmt: skip
-    states = ", ".join(f"{state_word(state)}: {total.by_state.get(state, 0)}" for state in RowState
-                       if total.by_state.get(state, 0))  # fmt: skip
-    click.echo(f"  {states}")
+    counted = Counter(row.state for row in assessment.rows if row.counted)
+    click.echo("  " + ", ".join(f"{state_word(state)}: {counted[state]}" for state in RowState if counted[state]))
     touched = sum(1 for row in assessment.rows if row.contradicted_by)
     if touched:
         say(mark("  The scan speaks against {count} requirements."), count=touched)
-    if total.by_state.get(RowState.UNASSESSED, 0):
+    if counted[RowState.UNASSESSED]:
         say(
             mark(
                 "  {count} requirements have been answered by nobody: that is neither a failure nor a proof of safety."
             ),
-            count=total.by_state[RowState.UNASSESSED],
+            count=counted[RowState.UNASSESSED],
         )
 
 

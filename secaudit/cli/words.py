@@ -66,5 +66,5 @@ def share(value: float | None) -> str:
         return "–"
     # Rounded down: 99.96 % must not read as 100 %.
     tenths = int(value * 1000 + 1e-9)
-    text = f"{tenths // 10}.{tenths % 10}"
+    text = f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
     return (text.replace(".", ",") if current_language() == "vi" else text) + " %"

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from secaudit.model.base import Frozen, Instant, Reason
+from secaudit.model.dns_look import DnsLook, ZoneLink
 
 
 class ObservationBase(Frozen):
@@ -237,6 +238,10 @@ class VisitEnd(StrEnum):
     FAULT = "fault"
 
 
+VisitPurpose = Literal["page-http", "page-https", "trace", "options", "cors", "security-txt", "contact-page"]
+"""What a visit was for: `security-txt` RFC 9116's file, `contact-page` a page that may tell how to report."""
+
+
 class HttpVisit(ObservationBase):
     """One visit: the first address, every hop of redirects, and how it ended. `target` is the first URL.
 
@@ -247,7 +252,7 @@ class HttpVisit(ObservationBase):
     """
 
     kind: Literal["http-visit"] = "http-visit"
-    purpose: Literal["page-http", "page-https", "trace", "options", "cors"]
+    purpose: VisitPurpose
     exchanges: tuple[HttpExchange, ...] = ()
     end: VisitEnd = VisitEnd.FINAL
     next_url: str = ""
@@ -317,8 +322,79 @@ class ServiceObservation(ObservationBase):
     banner: str = ""
 
 
+# --- DNS -------------------------------------------------------------------------------------------
+
+
+class DnsObservation(ObservationBase):
+    """What a recursive resolver says of a host and of the zone that it lies in. `target` is the host.
+
+    Attributes:
+        zone: apex of the zone, ASCII without the last dot; empty where it was not found.
+        mail_domain: the name that mail of this site would come from: the host without a leading `www`.
+        resolver: IP address of the server that was asked, empty where there is none.
+        looks: every question with its answer, in the order first asked; a question stands once.
+    """
+
+    kind: Literal["dns"] = "dns"
+    host: str
+    zone: str = ""
+    mail_domain: str = ""
+    resolver: str = ""
+    looks: tuple[DnsLook, ...] = ()
+
+    def look(self, name: str, type_: str) -> DnsLook | None:
+        """Return the answer to one question, letter case ignored, or None when it was not asked."""
+        wanted = name.lower()
+        return next((one for one in self.looks if one.name == wanted and one.type == type_), None)
+
+
+class DnssecObservation(ObservationBase):
+    """Whether a chain of signatures leads from the trust anchor to the host (RFC 4035). `target` is the zone.
+
+    Attributes:
+        links: the zones on the way, the anchor's first.
+        state: security status in the words of RFC 4035, section 4.3; None with a fault where it stays unknown.
+        broken_at: the zone where the chain ends; empty when it is whole.
+        error: the validator's own words, in English.
+    """
+
+    kind: Literal["dnssec"] = "dnssec"
+    host: str
+    zone: str
+    links: tuple[ZoneLink, ...] = ()
+    state: Literal["secure", "insecure", "bogus"] | None = None
+    broken_at: str = ""
+    error: str = ""
+
+
+class ZoneTransferObservation(ObservationBase):
+    """What one nameserver answers to a request for the whole zone (RFC 5936). `target` is the zone.
+
+    Attributes:
+        open: records of the zone were handed out; None, with a fault, when nobody could look.
+        records: how many records were read before the connection was closed; the content is not kept.
+        types: their types.
+        answer: the server's answer code (`NOERROR`, `REFUSED`, …), or `connection-refused`, `connection-closed`.
+    """
+
+    kind: Literal["zone-transfer"] = "zone-transfer"
+    zone: str
+    nameserver: str
+    open: bool | None = None
+    records: int = 0
+    types: tuple[str, ...] = ()
+    answer: str = ""
+
+
 Observation = Annotated[
-    TlsObservation | CertificateObservation | HttpVisit | PortScanObservation | ServiceObservation,
+    TlsObservation
+    | CertificateObservation
+    | HttpVisit
+    | PortScanObservation
+    | ServiceObservation
+    | DnsObservation
+    | DnssecObservation
+    | ZoneTransferObservation,
     Field(discriminator="kind"),
 ]
 OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)

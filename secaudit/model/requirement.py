@@ -100,6 +100,15 @@ class Milestone(Frozen):
     source: Composed
 
 
+class YearlyDate(Frozen):
+    """A day that comes back every year, for example the end of a reporting window. 29 February is not one."""
+
+    month: int
+    day: int
+    text: Text
+    source: Composed
+
+
 class Point(Frozen):
     """A clause or article point that crosswalks of other checklists may name without its being a row."""
 

@@ -22,7 +22,7 @@ class ScanOptions(Frozen):
         time_limit: seconds that one probe may take.
     """
 
-    probes: tuple[str, ...] = ("http", "tls", "ports")
+    probes: tuple[str, ...] = ("http", "tls", "ports", "dns", "disclosure")
     profile: Profile = Profile.STANDARD
     ca_file: str = ""
     port_engine: PortEngine = PortEngine.AUTO

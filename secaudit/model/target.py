@@ -12,6 +12,7 @@ from secaudit.model.base import Frozen
 from secaudit.model.errors import BadInput, message
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_NEVER_PUBLIC = frozenset({"localhost", "local", "test", "invalid", "example", "internal", "arpa", "alt", "onion"})
 _LABEL = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 
 
@@ -36,6 +37,12 @@ class Target(Frozen):
     def is_address(self) -> bool:
         """Tell whether the host is an IP address rather than a name."""
         return address_or_none(self.host) is not None
+
+    @property
+    def is_public_name(self) -> bool:
+        """Tell whether the host is a name that the public DNS could hold (RFC 6761, RFC 6762, RFC 8375, RFC 9476)."""
+        labels = self.host.split(".")
+        return not self.is_address and len(labels) > 1 and labels[-1] not in _NEVER_PUBLIC
 
     @property
     def url(self) -> str:

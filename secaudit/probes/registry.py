@@ -10,6 +10,8 @@ _PROBES = {
     "http": ("secaudit.probes.http.probe", "HttpProbe"),
     "tls": ("secaudit.probes.tls.probe", "TlsProbe"),
     "ports": ("secaudit.probes.ports.probe", "PortsProbe"),
+    "dns": ("secaudit.probes.dns.probe", "DnsProbe"),
+    "disclosure": ("secaudit.probes.disclosure.probe", "DisclosureProbe"),
 }
 PROBE_NAMES = tuple(_PROBES)
 

@@ -18,15 +18,19 @@ LINE_LIMIT = 24
 
 
 def bounded(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Return at most `limit` characters of `text`; a cut ends in `… [+N]`, N being the characters left out."""
+    r"""Return at most `limit` characters of `text`; a cut ends in `… [+N]`, N being the characters left out.
+
+    Halves of surrogate pairs, which no file can hold, are written as `\udc80`.
+    """
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= limit else f"{text[:limit]}… [+{len(text) - limit}]"
 
 
 def evidence_lines(evidence: Mapping[str, Json]) -> tuple[EvidenceLine, ...]:
     """Return evidence as lines to read.
 
-    Nested objects become lines of their own, with names such as `suites.TLSv1.2` and `certificates 1.subject`. At most `LINE_LIMIT` lines of `VALUE_LIMIT` values are kept;
-    facts without any value are left out.
+    Nested objects become lines of their own, with names such as `suites.TLSv1.2` and `certificates 1.subject`. At most
+    `LINE_LIMIT` lines of `VALUE_LIMIT` values are kept; facts without any value are left out.
     """
     lines = [line for key, value in evidence.items() for line in _lines(key, value)]
     return tuple(line for line in lines if line.values or line.omitted)[:LINE_LIMIT]

@@ -96,7 +96,7 @@ def other_outcomes(inputs: ReportInputs) -> tuple[CheckEntry, ...]:
     gathered: dict[tuple[str, Outcome, str], list[CheckOutcome]] = defaultdict(list)
     for outcome in inputs.outcomes:
         if outcome.result is not Outcome.FAIL:
-            reason = outcome.reason.model_dump_json() if outcome.reason else ""
+            reason = repr(outcome.reason)
             gathered[outcome.check, outcome.result, reason].append(outcome)
     return tuple(
         CheckEntry(

@@ -58,7 +58,7 @@ def render_html(
         FileNotFoundError: the installation lacks the Vietnamese catalogue.
         jinja2.TemplateError: a template cannot be read.
     """
-    folder = templates or Path(str(resources.files("secaudit.reports"))) / "html"
+    folder = templates or _shipped_templates()
     words = translations or catalogue("report", language)
     formatter = Formatter(language, zone_of(model.made_at))
     writer = _Writer(words, formatter)
@@ -71,6 +71,17 @@ def render_html(
         style=_style(folder),
         properties=Markup(palette.style_properties()),  # noqa: S704 - constants
     )
+
+
+def prepare() -> None:
+    """Compile the shipped templates ahead of time, while a scan is waited for; `render_html` is then quick."""
+    environment = _environment(_shipped_templates())
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+
+
+def _shipped_templates() -> Path:
+    return Path(str(resources.files("secaudit.reports"))) / "html"
 
 
 @cache
@@ -171,9 +182,10 @@ class _Writer:
         head, _, rest = key.partition(".")
         name, _, number = head.partition(" ")
         known = EVIDENCE.get(name.replace("-", "_"))
-        words = self._words.gettext(known) if known else name
-        numbered = f"{words} {number}" if number else words
-        return f"{numbered}, {self._evidence_label(rest)}" if rest else numbered
+        if known is None:
+            return key
+        words = " ".join(filter(None, (self._words.gettext(known), number)))
+        return f"{words}, {self._evidence_label(rest)}" if rest else words
 
     def _scalar(self, value: Scalar) -> str:
         if isinstance(value, bool):

@@ -36,6 +36,8 @@ LABELS: dict[str, dict[str, str]] = {
         "http": N_("The web page: redirects, headers, cookies"),
         "tls": N_("Encryption (TLS) and certificate"),
         "ports": N_("Open ports and services"),
+        "dns": N_("Domain name (DNS) and mail policies"),
+        "disclosure": N_("Where the site tells how to report incidents"),
     },
     "scan": {
         "running": N_("still running"),

@@ -10,29 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.cli.main import COMMANDS, program
-from secaudit.i18n import use_language
-
-
-@pytest.fixture
-def run(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., tuple[int, str, str]]:
-    """Run the program in an empty folder; gives exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("SECAUDIT_WORKSPACE", raising=False)
-    monkeypatch.delenv("SECAUDIT_LANG", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            program.main(list(arguments))
-        use_language("vi")
-        captured = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        assert "Traceback" not in captured.err
-        return ended.value.code, captured.out, captured.err
-
-    return call
+from secaudit.cli.main import COMMANDS
 
 
 def test_help_is_vietnamese_first_and_english_on_request(run: Callable[..., tuple[int, str, str]]) -> None:

@@ -76,6 +76,7 @@ RAW_DEFLATE = RAW.compress(TEXT) + RAW.flush()
         (zlib.compress(TEXT), ["deflate"]),
         (RAW_DEFLATE, ["deflate"]),
     ],
+    ids=["plain", "identity", "GZIP", "x-gzip", "two members", "deflate", "raw deflate"],  # gzip holds the time
 )
 @pytest.mark.parametrize("step", [1, 7, 10_000])
 def test_bodies_are_unpacked_whole(data: bytes, codings: list[str], step: int) -> None:

@@ -141,7 +141,9 @@ def observations() -> tuple[Observation, ...]:
     )  # fmt: skip
     visit = HttpVisit(
         target=PAGE, at=AT, address=ADDRESS, purpose="page-https",
-        exchanges=(HttpExchange(url=PAGE, address=ADDRESS, status=200, headers=(("Server", "nginx/1.18.0 (Ubuntu)"),)),),
+        exchanges=(
+            HttpExchange(url=PAGE, address=ADDRESS, status=200, headers=(("Server", "nginx/1.18.0 (Ubuntu)"),)),
+        ),
     )  # fmt: skip
     ports = PortScanObservation(
         target=HOST, at=AT, address=ADDRESS, host=HOST, tried=tuple(range(1, 1051)), seconds=1.4,

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.servers.accepting import accepting
+
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, HEARTBEAT = 20, 21, 22, 24
 CLIENT_HELLO, CLIENT_KEY_EXCHANGE = 1, 16
 BAD_RECORD_MAC, HANDSHAKE_FAILURE = 20, 40
@@ -32,9 +34,8 @@ class Link:
         spoiled: the flaw has taken over; nothing more reaches the server.
     """
 
-    def __init__(self, client: socket.socket, server: socket.socket) -> None:
+    def __init__(self, client: socket.socket) -> None:
         self.client = client
-        self.server = server
         self.keys_sent = False
         self.spoiled = False
 
@@ -109,44 +110,19 @@ def relay(
     port: int, flaw: Flaw | None = None, change: Callable[[bytes], bytes] = lambda record: record
 ) -> Iterator[int]:
     """Relay a new port to `port` until the block ends; yields the new port."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-    listener.settimeout(0.2)
-    over = threading.Event()
-    threads: list[threading.Thread] = []
 
-    def serve(client: socket.socket) -> None:
-        with client, socket.create_connection(("127.0.0.1", port)) as server, suppress(OSError, EOFError):
-            client.settimeout(15)
+    def serve(client: socket.socket, _: threading.Event) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as server:
             server.settimeout(15)
-            link = Link(client, server)
-            back = threading.Thread(target=_pour, args=(server, client), daemon=True)
-            back.start()
+            link = Link(client)
+            threading.Thread(target=_pour, args=(server, client), daemon=True).start()
             while True:
                 record = _record(client)
                 if not (flaw and flaw(link, record)) and not link.spoiled:
                     server.sendall(change(record))
 
-    def accept() -> None:
-        while not over.is_set():
-            try:
-                client, _ = listener.accept()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            threads.append(threading.Thread(target=serve, args=(client,), daemon=True))
-            threads[-1].start()
-
-    acceptor = threading.Thread(target=accept, daemon=True)
-    acceptor.start()
-    try:
-        yield int(listener.getsockname()[1])
-    finally:
-        over.set()
-        acceptor.join(5)
-        listener.close()
-        for thread in threads:
-            thread.join(16)
+    with accepting(serve) as new_port:
+        yield new_port
 
 
 def _record(connection: socket.socket) -> bytes:

@@ -181,7 +181,9 @@ def _other_programs(plan: _Plan, stack: ExitStack, ec: tuple[Path, Path], rsa_fi
     def tlslite(name: str, versions: str, ciphers: str, truth: set[str]) -> None:
         port = free_port()
         script = str(Path(__file__).with_name("tlslite_server.py"))
-        start(name, [sys.executable, script, str(port), str(certificate), str(key), versions, ciphers], port, truth)
+        start(
+            name, [sys.executable, "-P", script, str(port), str(certificate), str(key), versions, ciphers], port, truth
+        )
 
     tlslite(
         "ssl3", "3.0-3.1", "rc4,3des,aes128",

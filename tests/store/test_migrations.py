@@ -193,6 +193,7 @@ def open_in_future(folder: Path, scripts: Path) -> None:
     Workspace.open(folder).close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the fork server is for POSIX systems")
 def test_a_killed_migration_loses_nothing(tmp_path: Path, future: Path) -> None:
     start = multiprocessing.get_context("forkserver")
@@ -252,6 +253,7 @@ def test_a_migration_killed_at_its_last_step_is_taken_back_and_done_again(tmp_pa
         assert connection.execute("SELECT DISTINCT mood FROM observation").fetchall() == [("calm",)]
 
 
+@pytest.mark.slow
 def test_two_programs_may_open_an_older_workspace_at_once(tmp_path: Path, future: Path) -> None:
     first_revision(tmp_path / "w")
     code = (

@@ -58,6 +58,7 @@ def last_said(child: BaseProcess, receiver: Connection) -> int:
     return last
 
 
+@pytest.mark.slow
 def test_a_killed_scan_keeps_all_that_it_said_was_stored(
     tmp_path: Path, start: multiprocessing.context.BaseContext
 ) -> None:

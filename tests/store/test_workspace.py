@@ -195,6 +195,7 @@ def test_a_truncated_database_is_called_damaged(tmp_path: Path) -> None:
     assert message_of(lambda: Workspace.open(tmp_path)) == faults.DAMAGED
 
 
+@pytest.mark.slow
 def test_no_damage_gives_anything_but_a_sentence(tmp_path: Path) -> None:
     with facts.new_workspace(tmp_path / "w") as workspace:
         workspace.scans.begin(facts.make_scan("s"), facts.SITE.id, facts.MARK)

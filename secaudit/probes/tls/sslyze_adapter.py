@@ -15,7 +15,6 @@ from traceback import TracebackException
 from typing import Any
 
 from nassl.ssl_client import BaseSslClient
-from sslyze.__version__ import __version__ as sslyze_version
 from sslyze.json.json_output import ServerScanResultAsJson
 from sslyze.plugins.certificate_info.implementation import CertificateInfoExtraArgument
 from sslyze.plugins.scan_commands import ScanCommandsRepository
@@ -70,7 +69,7 @@ def scan(request: dict[str, Any], guard: ConnectGuard) -> dict[str, Json]:
         guard: already installed as an audit hook.
 
     Returns:
-        `version` of sslyze, `result` as sslyze's own JSON, and `chain` as PEM where sslyze could not judge it.
+        `result` as sslyze's own JSON, and `chain` as PEM where sslyze could not judge it.
     """
     sys.addaudithook(guard)
     sni = str(request["sni"])
@@ -102,7 +101,7 @@ def scan(request: dict[str, Any], guard: ConnectGuard) -> dict[str, Json]:
         ]
     )
     result = next(scanner.get_results())
-    return {"version": sslyze_version, "result": _as_json(result), "chain": _chain_if_unjudged(result)}
+    return {"result": _as_json(result), "chain": _chain_if_unjudged(result)}
 
 
 def _send_no_server_name() -> None:

@@ -1,0 +1,1 @@
+"""What the DNS says of a host: zone, addresses, nameservers, mail policies, signatures, zone transfers."""
