@@ -98,7 +98,7 @@ def _ask(sheet: LevelSheet, before: dict[str, bool], plan: str, name: str | None
             if said is not None:
                 answers[question.id] = said
         plan = ask(mark("Plan that asks for level 3 (number and date; empty: none)"), plan)
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):
         say(mark("Stopped; what was answered is stored. Run the command again to go on."))
     return answers, plan, who or user_name()
 

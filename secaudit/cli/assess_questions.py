@@ -90,5 +90,5 @@ def _ask(workspace: Workspace, knowledge: Knowledge, system: System, name: str |
                 except BadInput as refused:
                     click.echo(f"  {sentence_of(refused)}")
                     why = ask_needed(mark("Reason"))
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):
         say(mark("Stopped; what was answered is stored. Run the command again to go on."))

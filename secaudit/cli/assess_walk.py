@@ -76,7 +76,7 @@ def walk(session: Session, system_id: str | None, name: str | None, group_id: st
             way = _Walk(workspace, knowledge, system, checklist, who, session.language)
             for group in groups:
                 _through(way, group, assessment)
-        except Stopped:
+        except (Stopped, KeyboardInterrupt):
             pass
         left = _open_count(assess_one(workspace, knowledge, system, checklist, datetime.now(UTC)))
     say(mark("Stored. Open requirements left: {count}. Run `secaudit assess` to go on."), count=left)

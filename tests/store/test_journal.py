@@ -21,9 +21,7 @@ from secaudit.version import VERSION
 from tests.store import facts
 from tests.store.test_migrations import first_revision
 
-LINK = Evidence(
-    id="", kind=EvidenceKind.LINK, name="https://xa.vn/", reference="https://xa.vn/", added_at=facts.NOW
-)
+LINK = Evidence(id="", kind=EvidenceKind.LINK, name="https://xa.vn/", reference="https://xa.vn/", added_at=facts.NOW)
 SHEET = LevelRecord(answers={"online-service": True}, plan="86/KH", answered_by="Lan", answered_at=facts.NOW)
 
 
@@ -115,9 +113,11 @@ def test_a_change_that_fails_leaves_no_entry(workspace: Workspace) -> None:
     ],
 )
 def test_sqlite_itself_refuses_to_change_the_journal(workspace: Workspace, statement: str) -> None:
-    with closing(sqlite3.connect(workspace.path / "secaudit.db")) as connection:
-        with pytest.raises(sqlite3.IntegrityError, match="only appended to"):
-            connection.execute(statement)
+    with (
+        closing(sqlite3.connect(workspace.path / "secaudit.db")) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="only appended to"),
+    ):
+        connection.execute(statement)
 
 
 @pytest.mark.parametrize(
