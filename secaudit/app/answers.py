@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -92,8 +92,11 @@ def record_answer(
         StoreError: the workspace cannot be written.
     """
     before = current_answer(workspace, system, checklist, row)
-    status = _status(assess_one(workspace, knowledge, system, checklist, now), row)
-    said = checked(said, before, row, status, now.astimezone().date())
+    speaking = {link.check for link in row.contradicted_by}
+    if said.upholds:
+        seen = _status(assess_one(workspace, knowledge, system, checklist, now), row)
+        speaking |= {*seen.contradicted_by, *seen.upheld}
+    said = checked(said, before, row, speaking, now.astimezone().date())
     records = take_in_all(
         workspace, said.evidence, dated=said.evidence_date, valid_until=said.valid_until,
         by=said.name or account, now=now,
@@ -106,9 +109,16 @@ def record_answer(
 
 
 def checked(
-    said: Statement, before: Answer | None, row: Requirement, status: RequirementStatus, today: date
+    said: Statement, before: Answer | None, row: Requirement, speaking: Set[str], today: date
 ) -> Statement:
     """Return the statement, stripped, or refuse it.
+
+    Args:
+        said: what was said.
+        before: the answer that holds until now.
+        row: the requirement.
+        speaking: checks that can speak against it, and findings that do.
+        today: the local day.
 
     Raises:
         BadInput: nothing to complete; "not applicable" or an upheld check without reason and name; a check that
@@ -127,9 +137,8 @@ def checked(
     upholds = (*(kept.upholds if kept else ()), *said.upholds)
     if upholds and not (reason and said.name):
         raise BadInput(message("To uphold an answer against a check takes a reason and a name: --reason and --name."))
-    speaking = {link.check for link in row.contradicted_by}
     for upheld in said.upholds:
-        if upheld not in speaking and upheld not in (*status.contradicted_by, *status.upheld):
+        if upheld not in speaking:
             raise BadInput(
                 message("{check} does not speak against {id}; these do: {checks}."),
                 check=upheld, id=row.id, checks=", ".join(sorted(speaking)) or "–",

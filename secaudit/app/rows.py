@@ -19,7 +19,7 @@ def choose_system(workspace: Workspace, typed: str | None) -> System:
     """
     systems = workspace.registry.systems()
     if not systems:
-        raise BadInput(message("The workspace has no system yet. Run `secaudit init` or `secaudit audit URL`."))
+        raise BadInput(message("The workspace has no system yet. Run `secaudit audit URL` or `secaudit init`."))
     ids = ", ".join(system.id for system in systems)
     if typed is None:
         if len(systems) > 1:

@@ -78,8 +78,10 @@ def level_command(
         _print_questions(sheet, answers | given)
     _print_result(sheet, result, record)
     if applied:
-        say(mark("Stored with {id}: level {level} ({basis})."), id=system.id, level=system.level,
-            basis=system.level_basis)  # fmt: skip
+        sentence = mark("Stored with {id}: level {level}, to be proposed for approval.")
+        if system.level_basis == "voluntary":
+            sentence = mark("Stored with {id}: level {level}, a target of its own choice.")
+        say(sentence, id=system.id, level=system.level)
 
 
 def _ask(sheet: LevelSheet, before: dict[str, bool], plan: str, name: str | None) -> tuple[dict[str, bool], str, str]:
