@@ -108,9 +108,7 @@ def record_answer(
     return Recorded(answer, status, named, earlier_than)
 
 
-def checked(
-    said: Statement, before: Answer | None, row: Requirement, speaking: Set[str], today: date
-) -> Statement:
+def checked(said: Statement, before: Answer | None, row: Requirement, speaking: Set[str], today: date) -> Statement:
     """Return the statement, stripped, or refuse it.
 
     Args:
