@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("startup", "audit", "checklists")
+NAMES = ("startup", "audit", "checklists", "integrity", "peers")
 
 
 def main() -> None:

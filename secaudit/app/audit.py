@@ -76,6 +76,8 @@ def scan_and_judge(
     site = site_of(workspace, target)
     if site.allowed_ports:
         options = options.model_copy(update={"allowed_ports": site.allowed_ports})
+    if site.baseline is not None:
+        options = options.model_copy(update={"baseline": site.baseline})
     gate = Gate(workspace.scope.list(), clock, resolver)
     scan = scan_site(workspace, site, options, gate, clock, watcher, new_scan_id(clock(), secrets.token_bytes))
     judged = judge_scan(scan, knowledge)

@@ -11,7 +11,13 @@ from importlib.metadata import PackageNotFoundError, version
 
 from secaudit.version import VERSION
 
-_LIBRARIES = {"tls": ("sslyze",), "http": ("requests", "urllib3"), "ports": ("python-nmap",), "dns": ("dnspython",)}
+_LIBRARIES = {
+    "tls": ("sslyze",),
+    "http": ("requests", "urllib3"),
+    "crawl": ("selectolax",),
+    "ports": ("python-nmap",),
+    "dns": ("dnspython",),
+}
 _SECONDS = 10
 
 

@@ -11,7 +11,22 @@ from secaudit.model.base import Json, Reason
 from secaudit.model.judgement import CheckOutcome
 from secaudit.model.words import Outcome
 
-AREAS = ("tls", "cert", "http", "header", "cookie", "port", "dns", "mail", "site", "disclosure")
+AREAS = (
+    "tls",
+    "cert",
+    "http",
+    "header",
+    "cookie",
+    "content",
+    "integrity",
+    "expose",
+    "software",
+    "port",
+    "dns",
+    "mail",
+    "site",
+    "disclosure",
+)
 """One module of checks per area, in the order of reports."""
 
 

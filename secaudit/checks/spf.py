@@ -121,7 +121,7 @@ def parse_policy(text: str) -> Policy:
 
 def _mechanism(term: str) -> Mechanism | None:
     found = _MECHANISM.fullmatch(term)
-    if found is None:
+    if found is None or not term.isascii():
         return None
     qualifier, name, rest = found[1] or "+", found[2].lower(), found[3] or ""
     if name == "all":

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from secaudit.model.base import Reason
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
 from secaudit.model.observation import (
     CertificateObservation,
+    CrawlObservation,
     DnsObservation,
     DnssecObservation,
     HttpVisit,
     Observation,
     PortScanObservation,
+    ScriptHostObservation,
     ServiceObservation,
     TlsObservation,
     ZoneTransferObservation,
@@ -29,10 +32,16 @@ T = TypeVar(
     HttpVisit,
     PortScanObservation,
     ServiceObservation,
+    FileLook,
+    ExposureObservation,
+    ScriptFileObservation,
     DnsObservation,
     DnssecObservation,
     ZoneTransferObservation,
+    CrawlObservation,
+    ScriptHostObservation,
 )
+R = TypeVar("R")
 
 _PROBE_OF: dict[type, str] = {
     TlsObservation: "tls",
@@ -40,9 +49,14 @@ _PROBE_OF: dict[type, str] = {
     HttpVisit: "http",
     PortScanObservation: "ports",
     ServiceObservation: "ports",
+    FileLook: "exposure",
+    ExposureObservation: "exposure",
+    ScriptFileObservation: "exposure",
     DnsObservation: "dns",
     DnssecObservation: "dns",
     ZoneTransferObservation: "dns",
+    CrawlObservation: "crawl",
+    ScriptHostObservation: "crawl",
 }
 
 
@@ -60,6 +74,7 @@ class View:
     at: datetime
     observations: Sequence[Observation]
     missing: dict[str, Reason]
+    _kept: dict[Callable[..., Any], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def seen(self, kind: type[T]) -> list[T]:
         """Return all observations of one kind, those with a fault included."""
@@ -72,6 +87,13 @@ class View:
     def why_not_run(self, probe: str) -> Reason:
         """Return the probe's fault, or that it was not run."""
         return self.missing.get(probe, Reason(code="probe-not-run", params={"probe": probe}))
+
+    def once(self, make: Callable[[View], R]) -> R:
+        """Return `make(self)`, computed at the first call only: reading pages costs more than judging them."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        kept: R = self._kept[make]
+        return kept
 
     def visit(self, purpose: str) -> HttpVisit | None:
         """Return the visit made for that purpose (`page-https`, `trace`, …), or None."""

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backup", mark("Write one archive of the whole workspace.")),
     "restore": ("restore", mark("Make a workspace from a backup.")),
     "checklist": ("checklist", mark("Read and check the encoded requirements.")),
+    "data": ("data", mark("Show and update the vulnerability and end-of-life data.")),
 }
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 PROBE_TITLES = {
     "http": mark("Web page"),
     "tls": mark("TLS and certificate"),
+    "crawl": mark("Content of the pages"),
     "ports": mark("Open ports"),
+    "exposure": mark("Files left open"),
     "dns": mark("Domain name and mail"),
     "disclosure": mark("Contact for reports"),
 }

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from secaudit.app.audit import Permission
     from secaudit.model.scan import ScanOptions
 
-PROBES = ("http", "tls", "ports", "dns", "disclosure")
+PROBES = (
+    "http",
+    "tls",
+    "crawl",
+    "exposure",
+    "ports",
+    "dns",
+    "disclosure",
+)
 NEVER = "never"
 _PORT = click.IntRange(1, 65535)
 

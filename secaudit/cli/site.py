@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from secaudit.cli.common import CommandGroup, Session, option, say, shared_options
+from secaudit.cli.site_baseline import command as baseline_command
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
 
@@ -12,6 +13,9 @@ from secaudit.model.errors import BadInput, message
 @click.group("site", cls=CommandGroup, help=mark("Show the sites and the ports meant to be open."))
 def command() -> None:
     """Hold the subcommands."""
+
+
+command.add_command(baseline_command)
 
 
 @command.command("list", help=mark("List the sites."))

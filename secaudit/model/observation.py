@@ -12,23 +12,8 @@ from pydantic import Field, TypeAdapter
 
 from secaudit.model.base import Frozen, Instant, Reason
 from secaudit.model.dns_look import DnsLook, ZoneLink
-
-
-class ObservationBase(Frozen):
-    """What all observations share.
-
-    Attributes:
-        target: `host:port`, host or URL that was looked at.
-        at: when it was seen.
-        address: IP address that answered, empty where no connection was made.
-        fault: why nothing could be seen; None when the look succeeded.
-    """
-
-    target: str
-    at: Instant
-    address: str = ""
-    fault: Reason | None = None
-
+from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
+from secaudit.model.observation_base import ObservationBase
 
 # --- TLS -------------------------------------------------------------------------------------------
 
@@ -226,6 +211,12 @@ class HttpExchange(Frozen):
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]
 
+    @property
+    def is_html(self) -> bool:
+        """Tell whether the answer is an HTML page; without a Content-Type, whether it looks like one."""
+        kinds = self.values("content-type")
+        return "html" in kinds[0].lower() if kinds else self.body.lstrip()[:1] == "<"
+
 
 class VisitEnd(StrEnum):
     """How a visit ended."""
@@ -238,8 +229,27 @@ class VisitEnd(StrEnum):
     FAULT = "fault"
 
 
-VisitPurpose = Literal["page-http", "page-https", "trace", "options", "cors", "security-txt", "contact-page"]
-"""What a visit was for: `security-txt` RFC 9116's file, `contact-page` a page that may tell how to report."""
+VisitPurpose = Literal[
+    "page-http",
+    "page-https",
+    "trace",
+    "options",
+    "cors",
+    "home",
+    "home-again",
+    "as-crawler",
+    "as-search-visitor",
+    "crawl",
+    "no-such-page",
+    "robots",
+    "sitemap",
+    "security-txt",
+    "contact-page",
+]
+"""What a visit was for. Of the crawl: `home` the first page as a browser sees it, `home-again` once more at the end,
+`as-crawler` as a search engine's crawler, `as-search-visitor` as somebody who comes from a search engine, `crawl`
+another page, `no-such-page` an address that does not exist. Of disclosure: `security-txt` RFC 9116's file,
+`contact-page` a page that may tell how to report."""
 
 
 class HttpVisit(ObservationBase):
@@ -261,6 +271,52 @@ class HttpVisit(ObservationBase):
     def page(self) -> HttpExchange | None:
         """Return the final page, or None when the visit did not reach one."""
         return self.exchanges[-1] if self.end is VisitEnd.FINAL and self.exchanges else None
+
+
+# --- Crawl -----------------------------------------------------------------------------------------
+
+
+class CrawlObservation(ObservationBase):
+    """How a crawl went; the pages themselves are visits. `target` is the first page's URL.
+
+    Attributes:
+        pages: pages that answered, the first one included.
+        planned: most pages that the profile allows.
+        requests: requests sent, redirects, robots.txt and sitemaps included.
+        received: bytes of bodies received, after decompression.
+        seconds: wall time.
+        left: addresses known but not fetched when the crawl ended.
+        skipped: how many addresses were not followed, by the phrase code that says why.
+        delay: seconds between requests that robots.txt asks for (Crawl-delay), 0 for none.
+        stopped: why the crawl ended before `planned` pages or before it knew no more addresses.
+        changed: the first page's title or links changed while it was looked at.
+    """
+
+    kind: Literal["crawl"] = "crawl"
+    pages: int = 0
+    planned: int = 0
+    requests: int = 0
+    received: int = 0
+    seconds: float = 0.0
+    left: int = 0
+    skipped: dict[str, int] = {}
+    delay: float = 0.0
+    stopped: Reason | None = None
+    changed: bool = False
+
+
+class ScriptHostObservation(ObservationBase):
+    """Whether the name of a host that a page loads scripts from still exists. `target` is the host.
+
+    Attributes:
+        resolution: `not-looked` carries a fault; `no-address` means that the name exists without an address.
+        closest: for `no-such-name`, the longest parent of the name that does exist.
+    """
+
+    kind: Literal["script-host"] = "script-host"
+    host: str
+    resolution: Literal["resolves", "no-such-name", "no-address", "not-looked"] = "not-looked"
+    closest: str = ""
 
 
 # --- Ports -----------------------------------------------------------------------------------------
@@ -392,9 +448,14 @@ Observation = Annotated[
     | HttpVisit
     | PortScanObservation
     | ServiceObservation
+    | FileLook
+    | ExposureObservation
+    | ScriptFileObservation
     | DnsObservation
     | DnssecObservation
-    | ZoneTransferObservation,
+    | ZoneTransferObservation
+    | CrawlObservation
+    | ScriptHostObservation,
     Field(discriminator="kind"),
 ]
 OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secaudit.model.base import Composed, Frozen
+from secaudit.model.baseline import Baseline
 from secaudit.model.target import Target
 
 
@@ -28,12 +29,14 @@ class Site(Frozen):
 
     Attributes:
         allowed_ports: ports that are meant to be open to everyone.
+        baseline: the accepted look of the page, None while nobody has accepted one.
     """
 
     id: str
     system: str
     target: Target
     allowed_ports: tuple[int, ...] = ()
+    baseline: Baseline | None = None
 
 
 class System(Frozen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secaudit.model.base import Frozen, Instant, Reason
+from secaudit.model.baseline import Baseline
 from secaudit.model.observation import Observation
 from secaudit.model.target import Target
 from secaudit.model.words import PortEngine, ProbeStatus, Profile, ScanStatus
@@ -20,9 +21,18 @@ class ScanOptions(Frozen):
         contact: how the site's people reach the auditor, sent in the User-Agent.
         allowed_ports: ports that the site means to have open.
         time_limit: seconds that one probe may take.
+        baseline: how the page should look; None when nobody has accepted a look.
     """
 
-    probes: tuple[str, ...] = ("http", "tls", "ports", "dns", "disclosure")
+    probes: tuple[str, ...] = (
+        "http",
+        "tls",
+        "crawl",
+        "exposure",
+        "ports",
+        "dns",
+        "disclosure",
+    )
     profile: Profile = Profile.STANDARD
     ca_file: str = ""
     port_engine: PortEngine = PortEngine.AUTO
@@ -32,6 +42,7 @@ class ScanOptions(Frozen):
     contact: str = ""
     allowed_ports: tuple[int, ...] = ()
     time_limit: float = 120.0
+    baseline: Baseline | None = None
 
 
 class ProbeRun(Frozen):

@@ -9,7 +9,9 @@ from secaudit.probes.probe import Probe
 _PROBES = {
     "http": ("secaudit.probes.http.probe", "HttpProbe"),
     "tls": ("secaudit.probes.tls.probe", "TlsProbe"),
+    "crawl": ("secaudit.probes.crawl.probe", "CrawlProbe"),
     "ports": ("secaudit.probes.ports.probe", "PortsProbe"),
+    "exposure": ("secaudit.probes.exposure.probe", "ExposureProbe"),
     "dns": ("secaudit.probes.dns.probe", "DnsProbe"),
     "disclosure": ("secaudit.probes.disclosure.probe", "DisclosureProbe"),
 }

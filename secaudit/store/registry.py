@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
+from secaudit.model.baseline import Baseline
 from secaudit.model.errors import BadInput, message
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.target import Target
@@ -69,6 +70,7 @@ class RegistryRepository:
             "url": s.target.url,
             "target": s.target.model_dump_json(),
             "allowed_ports": text_of(NUMBERS, s.allowed_ports),
+            "baseline": s.baseline.model_dump_json() if s.baseline else None,
         }
         with self._database.write() as connection:
             require_system(connection, s.system)
@@ -95,4 +97,5 @@ def _site(row: Row[Any]) -> Site:
         system=row.system_id,
         target=Target.model_validate_json(row.target),
         allowed_ports=NUMBERS.validate_json(row.allowed_ports),
+        baseline=None if row.baseline is None else Baseline.model_validate_json(row.baseline),
     )

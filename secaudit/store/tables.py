@@ -127,6 +127,7 @@ site = Table(
     Column("url", Words, nullable=False, index=True),
     Column("target", Words, nullable=False),
     Column("allowed_ports", Words, nullable=False),
+    Column("baseline", Words, nullable=True),
 )
 
 authorisation = Table(

@@ -11,6 +11,7 @@ from secaudit.checks.view import View
 from secaudit.model.base import Reason
 from secaudit.model.observation import (
     CertificateObservation,
+    DnsObservation,
     HttpVisit,
     Observation,
     PortScanObservation,
@@ -36,7 +37,7 @@ def blind() -> list[Observation]:
     """Return what probes yield when every connection times out."""
     visits = [
         HttpVisit(target=TARGET.url, at=AT, purpose=purpose, end=VisitEnd.FAULT, fault=TIMEOUT)
-        for purpose in ("page-http", "page-https", "trace", "options", "cors")
+        for purpose in ("page-http", "page-https", "trace", "options", "cors", "security-txt", "contact-page")
     ]
     end = {"target": "xa.tinh.gov.vn:443", "at": AT, "host": TARGET.host, "port": 443, "fault": TIMEOUT}
     return [
@@ -44,6 +45,7 @@ def blind() -> list[Observation]:
         TlsObservation.model_validate(end),
         CertificateObservation.model_validate(end),
         PortScanObservation(target=TARGET.host, at=AT, host=TARGET.host, fault=TIMEOUT),
+        DnsObservation(target=TARGET.host, at=AT, host=TARGET.host, fault=TIMEOUT),
     ]
 
 
@@ -70,7 +72,7 @@ def test_nothing_seen_is_never_a_pass(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_network_checks_say_inconclusive(case: str) -> None:
-    areas = ("tls.", "cert.", "http.", "header.", "cookie.", "port.")
+    areas = ("tls.", "cert.", "http.", "header.", "cookie.", "port.", "dns.", "mail.", "disclosure.")
     results = {o.check: o.result for o in run_checks(CASES[case]) if o.check.startswith(areas)}
     assert {check for check, result in results.items() if result is not Outcome.INCONCLUSIVE} == set()
 

@@ -24,7 +24,7 @@ from secaudit.model.words import Nature, Obligation, Responsible
 
 ROOT = Path(__file__).parent.parent.parent
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
-SHIPPED = tuple(sorted(file.stem for file in (ROOT / "checklists").glob("*.yaml") if file.stem != "profile"))
+SHIPPED = Knowledge(ROOT / "checklists").shipped_ids
 STANDARD = "tcvn-14423-2026-l3"
 REVIEWED = date(2026, 11, 22)
 HOSTILE = (

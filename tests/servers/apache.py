@@ -33,7 +33,9 @@ _NEEDED = ("mpm_event", "authz_core", "dir", "mime", "alias", "headers", "ssl", 
 
 
 @contextmanager
-def apache(hosts: Sequence[str], ports: Sequence[int], *, page: str, tokens: str = "Prod") -> Iterator[Path]:
+def apache(
+    hosts: Sequence[str], ports: Sequence[int], *, page: str, tokens: str = "Prod", modules: Sequence[str] = ()
+) -> Iterator[Path]:
     """Run apache2 with the given `<VirtualHost>` blocks until the block ends; yields its folder.
 
     `{folder}` in a block stands for that folder; `page` is served at `/`.
@@ -47,12 +49,12 @@ def apache(hosts: Sequence[str], ports: Sequence[int], *, page: str, tokens: str
         pages.mkdir()
         (pages / "index.html").write_text(page, encoding="utf-8")
         (folder / "mime.types").write_text("text/html html\n", encoding="utf-8")
-        modules = "\n".join(f"LoadModule {m}_module {_MODULES}/mod_{m}.so" for m in _NEEDED)
+        loaded = "\n".join(f"LoadModule {m}_module {_MODULES}/mod_{m}.so" for m in (*_NEEDED, *modules))
         configuration = folder / "apache.conf"
         configuration.write_text(
             _MAIN.format(
                 folder=folder,
-                modules=modules,
+                modules=loaded,
                 user="User www-data\nGroup www-data" if os.geteuid() == 0 else "",
                 listen="\n".join(f"Listen 127.0.0.1:{port}" for port in ports),
                 tokens=tokens,

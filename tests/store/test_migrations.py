@@ -28,6 +28,8 @@ from secaudit.store.tables import metadata
 from secaudit.store.workspace import Workspace
 from tests.store import facts
 
+FIRST = 1
+"""The revision of the captured workspace."""
 CAPTURED = Path(__file__).parent.parent / "captured" / "store" / "revision-0001.sql"
 FIRST = 1
 """Revision of the captured database."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from secaudit.model.assessment import Answer
+from secaudit.model.baseline import Baseline
 from secaudit.model.errors import BadInput
 from secaudit.model.organisation import Organisation
 from secaudit.model.target import parse_target
@@ -86,3 +87,16 @@ def test_text_that_utf8_cannot_write_is_kept_as_far_as_it_goes(workspace: Worksp
     workspace.answers.record(facts.SYSTEM.id, answer)
     [stored] = workspace.answers.current(facts.SYSTEM.id)
     assert (stored.note, stored.answered_by) == ("a\ufffdb 😀", "\ufffd")
+
+
+def test_the_accepted_look_of_a_site_is_kept(workspace: Workspace) -> None:
+    facts.register(workspace)
+    assert workspace.registry.sites()[0].baseline is None
+    baseline = Baseline(
+        title="Trang xã", outline=("header#dau", "nav"), script_hosts=("cdn.example",), scan="20261122-1405-7f3a9c",
+        accepted_at=facts.NOW, accepted_by="Trần Thị B",
+    )  # fmt: skip
+    workspace.registry.save_site(facts.SITE.model_copy(update={"baseline": baseline}))
+    [site] = workspace.registry.sites()
+    assert site.baseline == baseline
+    assert workspace.registry.site_for(facts.TARGET) == site

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 from secaudit.model.base import Reason
 from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd, VisitPurpose
@@ -16,7 +15,7 @@ from secaudit.probes.http.fetch import Ask, fetch
 from secaudit.probes.http.identity import request_headers
 from secaudit.probes.http.limits import Limits
 from secaudit.probes.http.probe import sides
-from secaudit.probes.http.visit import Errand, Purpose, make_visit
+from secaudit.probes.http.visit import Errand, make_visit
 from secaudit.probes.probe import PlannedStep, ProbeContext
 
 WELL_KNOWN = "/.well-known/security.txt"
@@ -100,7 +99,7 @@ class DisclosureProbe:
             return fetch(context.gate, one, replace(limits, seconds=seconds))
 
         # The visitor does not care what its visits are for; the list of purposes is the model's.
-        errand = Errand(cast("Purpose", purpose), start, request_headers(context.options.contact))
+        errand = Errand(purpose, start, request_headers(context.options.contact))
         return make_visit(errand, context.gate, context.clock, ask)
 
 

@@ -52,6 +52,11 @@ def fetch(gate: Gate, ask: Ask, limits: Limits | None = None) -> HttpExchange:
         ask: the request.
         limits: time, bytes and headers to take; the defaults of `limits.py` where None.
     """
+    return receive(gate, ask, limits)[0]
+
+
+def receive(gate: Gate, ask: Ask, limits: Limits | None = None) -> tuple[HttpExchange, bytes]:
+    """Do as `fetch`, and also return the first decoded bytes of the body, of whatever type they are."""
     limits = limits or Limits()
     started = time.monotonic()
     line = Line(gate, ask.target, limits)
@@ -78,7 +83,8 @@ def fetch(gate: Gate, ask: Ask, limits: Limits | None = None) -> HttpExchange:
             fault = _lost(error) if body is None else Reason(code="http-body-cut-short")
     if body is not None:
         fault = _body_fault(line, body, fault)
-    return _exchange(ask, line, body, fault, time.monotonic() - started)
+    exchange = _exchange(ask, line, body, fault, time.monotonic() - started)
+    return exchange, body.first if body is not None else b""
 
 
 def head_complete(exchange: HttpExchange) -> bool:

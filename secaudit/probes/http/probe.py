@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
 from secaudit.model.base import Reason
-from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd
+from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd, VisitPurpose
 from secaudit.model.scan import ScanOptions, http_address, https_address
 from secaudit.model.target import Target, parse_target
 from secaudit.probes.http.fetch import Ask, fetch
 from secaudit.probes.http.identity import ECHO_HEADER, ORIGIN, request_headers
 from secaudit.probes.http.limits import REDIRECTS, Limits
-from secaudit.probes.http.visit import Errand, Purpose, make_visit
+from secaudit.probes.http.visit import Errand, make_visit
 from secaudit.probes.probe import PlannedStep, ProbeContext
 
 _SHARE_OF_TIME = 0.9
@@ -111,6 +111,6 @@ def answering_side(pages: dict[str, HttpVisit]) -> tuple[str, Reason | None]:
 
 
 def _unmade(start: Target, fault: Reason, context: ProbeContext) -> Iterator[HttpVisit]:
-    purposes: tuple[Purpose, ...] = ("trace", "options", "cors")
+    purposes: tuple[VisitPurpose, ...] = ("trace", "options", "cors")
     for purpose in purposes:
         yield HttpVisit(target=start.url, at=context.clock(), purpose=purpose, end=VisitEnd.FAULT, fault=fault)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from secaudit.model.authorisation import is_loopback
 from secaudit.model.base import Reason
-from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd
+from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd, VisitPurpose
 from secaudit.model.target import Target
 from secaudit.probes.gate import Gate, Refused
 from secaudit.probes.http.fetch import Ask, head_complete
 from secaudit.probes.http.jar import VisitJar
 from secaudit.probes.http.limits import REDIRECTS
 from secaudit.probes.http.redirects import BadLocation, next_hop
-
-Purpose = Literal["page-http", "page-https", "trace", "options", "cors"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Errand:
         follow: whether redirects are followed.
     """
 
-    purpose: Purpose
+    purpose: VisitPurpose
     start: Target
     headers: tuple[tuple[str, str], ...]
     method: str = "GET"
