@@ -44,9 +44,11 @@ def keep_judgement(workspace: Workspace, judged: JudgedScan, now: datetime) -> N
 def latest_judged(workspace: Workspace, site: Site, knowledge: Knowledge) -> JudgedScan | None:
     """Return the newest scan of a site that ended by itself, judged now; None when there is none.
 
-    A scan that was interrupted says too little to speak for the site while an older whole one exists.
+    A scan that was interrupted says too little to speak for the site while an older whole one exists. One that was
+    imported never speaks for it: it holds what another tool looked at, and no more.
     """
-    summaries = [s for s in workspace.scans.summaries(site.id) if s.status is not ScanStatus.RUNNING]
+    own = [summary for summary in workspace.scans.summaries(site.id) if summary.source is None]
+    summaries = [s for s in own if s.status is not ScanStatus.RUNNING]
     ended = [s for s in summaries if s.status is not ScanStatus.INTERRUPTED]
     chosen = next(iter(ended or summaries), None)
     return judge_scan(workspace.scans.load(chosen.id), knowledge) if chosen else None

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", mark("Write a report of what is stored.")),
     "history": ("history", mark("List past scans.")),
     "diff": ("diff", mark("Compare two scans: what is new, fixed, back again.")),
+    "import": ("import_", mark("Take over results of nmap, testssl.sh, sslyze, Nuclei, ZAP, …")),
     "init": ("init", mark("Make a workspace: organisation, system, level, contacts.")),
     "scope": ("scope", mark("Record who allowed probing of which host, and until when.")),
     "site": ("site", mark("Show the sites and the ports meant to be open.")),

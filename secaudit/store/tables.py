@@ -160,6 +160,8 @@ scan = Table(
     Column("authorisation", Words, nullable=False),
     Column("tools", Words, nullable=False),
     Column("process", Words, nullable=False),
+    Column("traffic", Words),
+    Column("source", Words),
     Index(None, "site_id", "started_at"),
 )
 
