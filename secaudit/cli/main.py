@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", mark("Make a workspace: organisation, system, level, contacts.")),
     "scope": ("scope", mark("Record who allowed probing of which host, and until when.")),
     "site": ("site", mark("Show the sites and the ports meant to be open.")),
+    "assess": ("assess", mark("Answer requirements, keep evidence, see what falls due.")),
+    "verify": ("verify", mark("Check the database, the journal and every evidence file.")),
+    "backup": ("backup", mark("Write one archive of the whole workspace.")),
+    "restore": ("restore", mark("Make a workspace from a backup.")),
     "checklist": ("checklist", mark("Read and check the encoded requirements.")),
     "data": ("data", mark("Show and update the vulnerability and end-of-life data.")),
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import ssl
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -154,5 +154,8 @@ def _certificates(base: dict[str, Any], result: Mapping[str, Any] | None) -> Ite
 
 
 def _certificate(pem: str) -> Certificate:
-    der = ssl.PEM_cert_to_DER_cert(pem)
+    lines = pem.strip().splitlines()
+    if lines[:1] != ["-----BEGIN CERTIFICATE-----"] or lines[-1:] != ["-----END CERTIFICATE-----"]:
+        raise ValueError("a certificate that is not in PEM form")
+    der = base64.b64decode("".join(lines[1:-1]), validate=True)
     return Certificate(sha256=hashlib.sha256(der).hexdigest(), pem=pem)

@@ -36,15 +36,17 @@ class Budget:
         fingerprints: addresses that cannot exist, asked for first.
         scripts: scripts of the first page.
         per_second: most requests begun in one second.
+        seconds: longest time in all, for servers that let every answer drip.
     """
 
     fingerprints: int
     scripts: int
     per_second: float
+    seconds: float
 
 
 BUDGETS = {
-    Profile.QUICK: Budget(3, 3, BRISK),
-    Profile.STANDARD: Budget(5, 6, BRISK),
-    Profile.FULL: Budget(5, 15, SLOW),
+    Profile.QUICK: Budget(3, 3, BRISK, 20.0),
+    Profile.STANDARD: Budget(5, 6, BRISK, 40.0),
+    Profile.FULL: Budget(5, 15, SLOW, 100.0),
 }

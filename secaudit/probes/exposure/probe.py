@@ -79,10 +79,11 @@ class _Look:
 
     def __init__(self, target: Target, context: ProbeContext, pace: Pace, random_name: Callable[[], str]) -> None:
         self._target, self._context, self._pace = target, context, pace
-        self._deadline = time.monotonic() + context.options.time_limit * _SHARE_OF_TIME
+        self._budget = BUDGETS[context.options.profile]
+        allowed = min(context.options.time_limit * _SHARE_OF_TIME, self._budget.seconds)
+        self._deadline = time.monotonic() + allowed
         self._random_name = random_name
         self._asker = Asker(context.gate, context.options.contact, context.clock, self._seconds)
-        self._budget = BUDGETS[context.options.profile]
         self._base = target
         self._seen: list[FileLook] = []
         self._controls: list[FileLook] = []
@@ -107,7 +108,7 @@ class _Look:
         self._base = base
         watch = Watch(self._still_answers)
         for look in (*self._fingerprints(), self._ask(Question("home", base))):
-            watch.note(look.number, look.status)
+            watch.note(look.number, 0 if look.fault else look.status)
             yield look
         for look in self._side_by_side(questions, watch):
             yield look
@@ -168,7 +169,7 @@ class _Look:
             if watch.stopped is not None or not self._may_go_on():
                 return None
             look = self._ask(question)
-            watch.note(look.number, look.status)
+            watch.note(look.number, 0 if look.fault else look.status)
             return look
 
         with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="secaudit-exposure") as pool:
