@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 MOST_CONNECTIONS = 200
@@ -24,12 +24,19 @@ _Pending = asyncio.Queue[tuple[float, bytes]]
 
 @asynccontextmanager
 async def delay_proxy(
-    target: tuple[str, int], round_trip: float, listen: tuple[str, int] = ("127.0.0.1", 0)
+    target: tuple[str, int],
+    round_trip: float,
+    listen: tuple[str, int] = ("127.0.0.1", 0),
+    on_connection: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[int]:
-    """Forward connections to `target` with `round_trip` seconds added, until the block ends; yields the port."""
+    """Forward connections to `target` with `round_trip` seconds added, until the block ends; yields the port.
+
+    `on_connection` is called for each connection taken.
+    """
     slots = asyncio.Semaphore(MOST_CONNECTIONS)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        on_connection()
         async with slots:
             # Cancelled only when the proxy ends with connections still open, which is no fault of theirs.
             with suppress(OSError, asyncio.CancelledError):

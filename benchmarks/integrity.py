@@ -42,11 +42,13 @@ class Measured:
 
     @property
     def precision(self) -> float:
+        """Return which share of the alarms is right."""
         found = self.spam - len(self.missed)
         return found / (found + len(self.false_alarms)) if found else 0.0
 
     @property
     def recall(self) -> float:
+        """Return which share of the spam pages alarms."""
         return 1 - len(self.missed) / self.spam
 
 
@@ -66,8 +68,8 @@ def main() -> None:
         found = measure(spam, clean)
         seconds = time.perf_counter() - began
         print(
-            f"  {title:<9} precision {found.precision:.3f}  recall {found.recall:.3f}  ({found.spam} spam, {found.clean} "
-            f"clean pages, {1000 * seconds / (found.spam + found.clean):.1f} ms each)"
+            f"  {title:<9} precision {found.precision:.3f}  recall {found.recall:.3f}  ({found.spam} spam, "
+            f"{found.clean} clean pages, {1000 * seconds / (found.spam + found.clean):.1f} ms each)"
         )
         for kind, names in (("missed", found.missed), ("false alarm", found.false_alarms)):
             for name in names:

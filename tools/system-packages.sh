@@ -4,7 +4,7 @@
 set -u
 
 audit='nmap'
-servers='nginx-light apache2 openssh-server redis-server postgresql vsftpd gnutls-bin openssl knot knot-dnssecutils unbound'
+servers='nginx-light apache2 openssh-server redis-server postgresql vsftpd gnutls-bin openssl knot knot-dnssecutils unbound snmpd chrony memcached'
 looking='chromium'
 case "${1:-}" in
     audit) wanted=$audit ;;

@@ -14,6 +14,7 @@ from secaudit.app.scan import scan_site
 from secaudit.app.scope import ON_THE_WAY, new_authorisation
 from secaudit.app.setup import site_of
 from secaudit.model.assessment import Assessment
+from secaudit.model.budgets import BUDGETS
 from secaudit.model.history import new_scan_id
 from secaudit.model.organisation import Site, System
 from secaudit.model.scan import ScanOptions
@@ -78,7 +79,7 @@ def scan_and_judge(
         options = options.model_copy(update={"allowed_ports": site.allowed_ports})
     if site.baseline is not None:
         options = options.model_copy(update={"baseline": site.baseline})
-    gate = Gate(workspace.scope.list(), clock, resolver)
+    gate = Gate(workspace.scope.list(), clock, resolver, BUDGETS[options.profile])
     scan = scan_site(workspace, site, options, gate, clock, watcher, new_scan_id(clock(), secrets.token_bytes))
     judged = judge_scan(scan, knowledge)
     keep_judgement(workspace, judged, clock())

@@ -33,7 +33,8 @@ def compare_scans(
             message("{before} and {after} are scans of different pages; compare two scans of one page."),
             before=older.id, after=newer.id,
         )  # fmt: skip
-    earlier = [s for s in scans.summaries(sites[older.id]) if s.started_at < older.started_at][:_DEEPEST]
+    own = [s for s in scans.summaries(sites[older.id]) if s.source is None]
+    earlier = [s for s in own if s.started_at < older.started_at][:_DEEPEST]
     seen_earlier = {
         finding.identity
         for summary in earlier

@@ -14,6 +14,7 @@ from secaudit.checks.view import view_of
 from secaudit.model.assessment import Assessment
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Site, System
+from secaudit.model.requirement import Checklist
 from secaudit.model.scan import Scan
 from secaudit.model.words import ScanStatus
 from secaudit.store.workspace import Workspace
@@ -43,9 +44,11 @@ def keep_judgement(workspace: Workspace, judged: JudgedScan, now: datetime) -> N
 def latest_judged(workspace: Workspace, site: Site, knowledge: Knowledge) -> JudgedScan | None:
     """Return the newest scan of a site that ended by itself, judged now; None when there is none.
 
-    A scan that was interrupted says too little to speak for the site while an older whole one exists.
+    A scan that was interrupted says too little to speak for the site while an older whole one exists. One that was
+    imported never speaks for it: it holds what another tool looked at, and no more.
     """
-    summaries = [s for s in workspace.scans.summaries(site.id) if s.status is not ScanStatus.RUNNING]
+    own = [summary for summary in workspace.scans.summaries(site.id) if summary.source is None]
+    summaries = [s for s in own if s.status is not ScanStatus.RUNNING]
     ended = [s for s in summaries if s.status is not ScanStatus.INTERRUPTED]
     chosen = next(iter(ended or summaries), None)
     return judge_scan(workspace.scans.load(chosen.id), knowledge) if chosen else None
@@ -55,20 +58,23 @@ def assess_system(
     workspace: Workspace, system: System, judged: Sequence[JudgedScan], knowledge: Knowledge, now: datetime
 ) -> list[Assessment]:
     """Judge every shipped checklist for one system, over the latest scans of all its sites."""
-    outcomes = [outcome for one in judged for outcome in one.outcomes]
-    findings = [finding for one in judged for finding in one.findings]
-    answers = workspace.answers.current(system.id)
-    profile = workspace.profile.current(system.id).values()
     return [
-        judge(
-            checklist,
-            outcomes=outcomes,
-            findings=findings,
-            answers=answers,
-            profile=profile,
-            questions=knowledge.profile,
-            at=now,
-            today=now.astimezone().date(),
-        )
-        for checklist in knowledge.checklists
+        assess_checklist(workspace, system, checklist, judged, knowledge, now) for checklist in knowledge.checklists
     ]
+
+
+def assess_checklist(
+    workspace: Workspace, system: System, checklist: Checklist, judged: Sequence[JudgedScan], knowledge: Knowledge,
+    now: datetime,
+) -> Assessment:  # fmt: skip
+    """Judge one checklist for one system, over the latest scans of all its sites."""
+    return judge(
+        checklist,
+        outcomes=[outcome for one in judged for outcome in one.outcomes],
+        findings=[finding for one in judged for finding in one.findings],
+        answers=workspace.answers.current(system.id, checklist.id),
+        profile=workspace.profile.current(system.id).values(),
+        questions=knowledge.profile,
+        at=now,
+        today=now.astimezone().date(),
+    )

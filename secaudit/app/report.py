@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from secaudit.app.files import write_whole
+from secaudit.app.importing import imports_of
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
 from secaudit.assess.priorities import first_things
@@ -45,6 +46,7 @@ def report_model(
             profile=workspace.profile.current(system.id),
             authorisations=covering,
             deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
+            imports=imports_of(workspace, site),
             now=now.astimezone(),
         )
     )

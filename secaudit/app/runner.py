@@ -111,7 +111,7 @@ def _work(
     messages: queue.SimpleQueue[_Message],
 ) -> None:  # fmt: skip
     context = ProbeContext(
-        gate=gate,
+        gate=gate.for_probe(job.probe.name),
         options=options,
         clock=clock,
         say=lambda what: messages.put((job, "say", what)),

@@ -86,13 +86,13 @@ def scan_site(
         complete = all(run.status is ProbeStatus.OK for run in runs)
         status = ScanStatus.COMPLETE if complete else ScanStatus.INCOMPLETE
     finally:
-        workspace.scans.finish(scan_id, status, clock(), tools_used(options.probes))
+        workspace.scans.finish(scan_id, status, clock(), tools_used(options.probes), gate.traffic())
     return workspace.scans.load(scan_id)
 
 
 def was_reached(scan: Scan) -> bool:
     """Tell whether the page answered at all; for a scan of ports or DNS only, whether the host or its zone did."""
-    if {"http", "tls", "disclosure"} & set(scan.options.probes):
+    if {"http", "tls", "crawl", "disclosure"} & set(scan.options.probes):
         return any(_page_answered(seen) for seen in scan.observations)
     return any(_host_answered(seen) for seen in scan.observations)
 

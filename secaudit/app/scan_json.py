@@ -7,7 +7,7 @@ from typing import Any
 
 from secaudit.model.base import Reason
 from secaudit.model.judgement import CheckOutcome, Finding
-from secaudit.model.observation import PortScanObservation, ServiceObservation
+from secaudit.model.observation import ImportedFinding, PortScanObservation, ServiceObservation
 from secaudit.model.requirement import CheckText
 from secaudit.model.scan import Scan
 
@@ -39,6 +39,8 @@ def scan_json(
         "authorisation": scan.authorisation,
         "profile": scan.options.profile.value,
         "tools": scan.tools,
+        "imported_from": scan.source.model_dump(mode="json") if scan.source else None,
+        "traffic": scan.traffic.model_dump(mode="json") if scan.traffic else None,
         "probes": [
             {
                 "name": run.name,
@@ -60,6 +62,11 @@ def scan_json(
         ],
         "findings": [_finding(finding, texts, requirements_of) for finding in findings],
         "ports": open_ports(scan),
+        "imported": [
+            seen.model_dump(mode="json", exclude={"kind", "fault", "address"})
+            for seen in scan.observations
+            if isinstance(seen, ImportedFinding)
+        ],
     }
 
 

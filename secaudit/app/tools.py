@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from secaudit.version import VERSION
 
 _LIBRARIES = {
-    "tls": ("sslyze",),
+    "tls": ("sslyze", "tlslite-ng"),
     "http": ("requests", "urllib3"),
     "crawl": ("selectolax",),
     "ports": ("python-nmap",),

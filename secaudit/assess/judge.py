@@ -11,7 +11,9 @@ The rules, in the order in which they are asked:
    that the row applies), unless the answer upholds it by check or finding, with a reason and a name: contradicted.
    "Partial" and "not met" admit the gap already and stay; the findings are listed.
 5. Where the source sets a period, "met" and "partial" need evidence dated within it, counted to the same day of
-   the later month inclusive: otherwise stale. A date after the day of the assessment does not count.
+   the later month inclusive: otherwise stale. With or without a period, evidence dated after the day of the
+   assessment does not count, and neither does an answer after the last day of what backs it ("not applicable" by
+   an exemption that ended included); the earlier of the two ends is when the row falls due.
 6. "Met" by an equivalent measure counts as partial where the source names no such measure for the row: something
    is in place, and the strict figure does not move.
 
@@ -148,14 +150,24 @@ def _counted(code: str, findings: tuple[str, ...]) -> tuple[Reason, ...]:
 
 
 def _aged(row: Requirement, answer: Answer, today: date) -> tuple[date | None, tuple[Reason, ...]]:
-    """Return when the evidence falls due and why it no longer counts; nothing where the source sets no period."""
-    if not row.period or answer.value not in _BACKED:
+    """Return the last day on which the answer holds, None where it has none, and why it no longer counts."""
+    if answer.value is AnswerValue.NOT_MET:
         return None, ()
+    if answer.valid_until is not None and answer.valid_until < today:
+        return answer.valid_until, (_dated("row-evidence-expired", answer.valid_until),)
+    if answer.value not in _BACKED:
+        return answer.valid_until, ()
+    if answer.evidence_date is not None and answer.evidence_date > today:
+        return None, (_dated("row-evidence-future", answer.evidence_date),)
+    if not row.period:
+        return answer.valid_until, ()
     if answer.evidence_date is None:
         return None, (Reason(code="row-evidence-undated"),)
-    if answer.evidence_date > today:
-        return None, (Reason(code="row-evidence-future", params={"date": answer.evidence_date.isoformat()}),)
     due = add_period(answer.evidence_date, row.period)
     if due < today:
-        return due, (Reason(code="row-evidence-old", params={"date": due.isoformat()}),)
-    return due, ()
+        return due, (_dated("row-evidence-old", due),)
+    return min(due, answer.valid_until or due), ()
+
+
+def _dated(code: str, day: date) -> Reason:
+    return Reason(code=code, params={"date": day.isoformat()})

@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from secaudit.checklist.faults import Fault, FaultyFile
+from secaudit.checklist.level_sheet import load_level_sheet
 from secaudit.checklist.mapping import Mapping
 from secaudit.checklist.phrases import Phrases, load_phrases
 from secaudit.checklist.profile import Questionnaire, load_profile
@@ -15,6 +16,7 @@ from secaudit.checklist.resources import checklist_files, shipped
 from secaudit.checklist.texts import load_planned, load_texts, load_unmapped
 from secaudit.model.base import Text
 from secaudit.model.errors import BadInput, message
+from secaudit.model.level import LevelSheet
 from secaudit.model.requirement import Checklist, CheckText
 
 
@@ -96,6 +98,11 @@ class Library:
     def profile(self) -> Questionnaire:
         """The applicability questions."""
         return load_profile(self.root)
+
+    @cached_property
+    def level_sheet(self) -> LevelSheet:
+        """The level sheet by Decree 331/2026."""
+        return load_level_sheet(self.root)
 
     @cached_property
     def mapping(self) -> Mapping:

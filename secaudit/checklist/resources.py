@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 PROFILE = "profile.yaml"
+LEVEL_SHEET = "level-sheet.yaml"
 CALENDAR = "calendar.yaml"
 PLANNED = "planned.yaml"
 UNMAPPED = "unmapped.yaml"
@@ -26,7 +27,7 @@ def yaml_files(folder: Traversable) -> list[Traversable]:
 
 def checklist_files(root: Traversable) -> list[Traversable]:
     """Return the files under `root` that hold a checklist each."""
-    return [entry for entry in yaml_files(root) if entry.name not in {PROFILE, CALENDAR}]
+    return [entry for entry in yaml_files(root) if entry.name not in {PROFILE, LEVEL_SHEET, CALENDAR}]
 
 
 def schema(name: str, root: Traversable | None = None) -> dict[str, Any]:

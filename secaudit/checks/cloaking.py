@@ -46,12 +46,12 @@ def difference(seen: SeenPage, home: SeenPage, again: SeenPage | None, known: Vo
     if score.is_spam and (not sold_before or (_sells(seen.page.title, known) and not titles_before)):
         facts["betting_only_here"] = [*score.reasons[:6]]
     new = _strange_hosts(seen.page, known).difference(*(_strange_hosts(page, known) for page in plain))
+    by_itself = _strange_hosts(plain[-1], known) - _strange_hosts(home.page, known)
+    certain = bool(facts) or (len(new) >= MANY_HOSTS > len(by_itself))
     if len(new) >= MANY_HOSTS:
         facts["links_only_here"] = [*sorted(new)[:10]]
-    certain = bool(facts)
-    if certain and seen.page.title != home.page.title:
-        facts["title_here"], facts["title_in_browser"] = seen.page.title[:200], home.page.title[:200]
-    elif _is_other_page(seen.page, home.page) and not (again and _is_other_page(again.page, home.page)):
+    steadily = not (again and _is_other_page(again.page, home.page))
+    if seen.page.title != home.page.title and (certain or (_is_other_page(seen.page, home.page) and steadily)):
         facts["title_here"], facts["title_in_browser"] = seen.page.title[:200], home.page.title[:200]
     return Difference(facts, certain)
 

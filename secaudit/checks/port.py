@@ -3,6 +3,9 @@
 Which ports count as what is data here (`KINDS`). A port counts by what was seen to speak there; only where nothing
 was recognised does its number decide. The site's own http and https ports are never faults.
 
+UDP is judged where it was looked at: SNMP, a memcached that answers datagrams, and anything else that is not meant
+to be open. There silence is no answer to "is it open?", so `port.snmp` does not pass on it.
+
 The list of allowed ports silences `port.unexpected` and `port.ssh`: administration over SSH is a decision that an
 office may take. It silences nothing else: a database that is meant to be open to everyone is open all the same.
 """
@@ -78,6 +81,7 @@ MAIL_BESIDE_PLAIN = frozenset({465, 587, 993, 995})
 """Mail ports on which an answer in plain words does not mean that mail goes in plain."""
 _SILENCED_BY_ALLOWED = ("port.unexpected", "port.ssh")
 _SNMP_PORT = 161
+_CACHE_UDP_PORT = 11211
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,12 @@ class _Open:
     port: int
     addresses: tuple[str, ...]
     services: tuple[ServiceObservation, ...]
+    protocol: str = "tcp"
+
+    @property
+    def place(self) -> str:
+        """Return the port as findings name it: `23`, `161/udp`."""
+        return str(self.port) if self.protocol == "tcp" else f"{self.port}/{self.protocol}"
 
     def is_a(self, check_id: str, kind: Kind) -> bool:
         """Tell whether the port counts as that kind at any of its addresses."""
@@ -98,6 +108,8 @@ class _Open:
     def evidence(self) -> dict[str, Json]:
         """Return the facts that a person can verify."""
         evidence: dict[str, Json] = {"port": self.port, "addresses": list(self.addresses)}
+        if self.protocol != "tcp":
+            evidence["protocol"] = self.protocol
         best = max(self.services, key=lambda s: (s.method != "number", bool(s.product)), default=None)
         if best is not None:
             named = {
@@ -136,7 +148,7 @@ def _open_ports(view: View, protocol: str = "tcp") -> list[_Open]:
                 addresses.setdefault(look.port, []).append(scan.address)
     services = [service for service in view.seen(ServiceObservation) if service.protocol == protocol]
     return [
-        _Open(port, tuple(where), tuple(s for s in services if s.port == port))
+        _Open(port, tuple(where), tuple(s for s in services if s.port == port), protocol)
         for port, where in sorted(addresses.items())
     ]
 
@@ -185,7 +197,7 @@ def _judge(
 ) -> Iterator[Verdict]:
     """Yield a failure for each fault; where part of the host was not seen, that too; else a pass."""
     for fault in faults:
-        yield failed(host_port(view.target.host, fault.port), place=str(fault.port), **fault.evidence())
+        yield failed(host_port(view.target.host, fault.port), place=fault.place, **fault.evidence())
     if why_unsure is not None:
         yield inconclusive(view.target.host, why_unsure)
     elif not faults:
@@ -196,6 +208,8 @@ def _judge_kind(view: View, check_id: str) -> Iterator[Verdict]:
     kind = KINDS[check_id]
     silenced = set(view.options.allowed_ports) if check_id in _SILENCED_BY_ALLOWED else set()
     faults = [port for port in _open_ports(view) if port.port not in silenced and port.is_a(check_id, kind)]
+    if check_id == "port.cache":
+        faults += [port for port in _open_ports(view, "udp") if port.port == _CACHE_UDP_PORT]
     why_unsure = _not_seen(view, kind.numbers - silenced) or _not_identified(view)
     return _judge(view, faults, why_unsure, kind.numbers)
 
@@ -212,7 +226,7 @@ for _check_id in KINDS:
 
 @check("port.snmp")
 def snmp(view: View) -> Iterator[Verdict]:
-    """SNMP answers on UDP port 161; without a look at UDP nobody can say."""
+    """SNMP answers on UDP port 161; without a look at UDP, or where that meets silence, nobody can say."""
     over_tcp = [
         port for port in _open_ports(view)
         if any(s.method != "number" and s.service == "snmp" for s in port.services)
@@ -220,15 +234,24 @@ def snmp(view: View) -> Iterator[Verdict]:
     over_udp = [port for port in _open_ports(view, "udp") if port.port == _SNMP_PORT]
     numbers = frozenset({_SNMP_PORT})
     if _scans(view, "udp"):
-        why_unsure = _not_seen(view, numbers, "udp")
+        why_unsure = _not_seen(view, numbers, "udp") or _silent(view, _SNMP_PORT)
     else:
         why_unsure = Reason(code="udp-not-looked-at", params={"host": view.target.host, "port": _SNMP_PORT})
     return _judge(view, over_udp + over_tcp, why_unsure, numbers, "udp")
+
+
+def _silent(view: View, port: int) -> Reason | None:
+    """Return that a UDP port gave no answer on an address: it may be shut off, or may not answer strangers."""
+    for scan in _scans(view, "udp"):
+        if any(look.port == port and look.state is PortState.FILTERED for look in scan.found):
+            return Reason(code="udp-silent", params={"address": scan.address, "port": port})
+    return None
 
 
 @check("port.unexpected")
 def unexpected(view: View) -> Iterator[Verdict]:
     """Open, neither the site's own nor on its list of allowed ports."""
     allowed = set(view.options.allowed_ports)
-    faults = [port for port in _open_ports(view) if port.port not in allowed]
+    both = _open_ports(view) + _open_ports(view, "udp")
+    faults = [port for port in both if port.port not in allowed]
     return _judge(view, faults, _not_seen(view, frozenset()), frozenset())

@@ -67,8 +67,20 @@ def _offered(observation: TlsObservation) -> list[TlsVersion]:
 
 
 def _first_fault(observation: TlsObservation, versions: Iterable[TlsVersion]) -> Reason | None:
+    """Return why one of the versions could not be looked at, None when all were."""
     faults = (_look(observation, version).fault for version in versions)
     return next((fault for fault in faults if fault), None)
+
+
+def _suites_fault(observation: TlsObservation, versions: Iterable[TlsVersion]) -> Reason | None:
+    """Return why the suites of one of the versions could not be seen, None when all were.
+
+    A server that answers other versions and is silent to the hello of SSLv2, whose form is another (RFC 6101,
+    appendix E), most likely waits for the rest of a record. `tls.sslv2` then stays inconclusive; what is said of the
+    suites of all other versions need not.
+    """
+    spared = {TlsVersion.SSL_2_0} if _offered(observation) else set()
+    return _first_fault(observation, (version for version in versions if version not in spared))
 
 
 def _version_check(check_id: str, version: TlsVersion) -> None:
@@ -143,7 +155,7 @@ def _suite_check(check_id: str, bad: Callable[[CipherSuite], bool]) -> None:
         if any(found.values()):
             evidence: dict[str, Json] = {name: _names(suites) for name, suites in found.items() if suites}
             return failed(observation.target, suites=evidence)
-        fault = _first_fault(observation, _OLDER)
+        fault = _suites_fault(observation, _OLDER)
         return inconclusive(observation.target, fault) if fault else passed(observation.target)
 
     def rule(view: View) -> Iterable[Verdict]:
@@ -192,7 +204,7 @@ def weak_dh(view: View) -> Iterable[Verdict]:
             )
         if any(suite.exchange_bits == 0 for _, suite in by_dh):
             return inconclusive(observation.target, Reason(code="tls-dh-size-unknown"))
-        fault = _first_fault(observation, TlsVersion)
+        fault = _suites_fault(observation, TlsVersion)
         return inconclusive(observation.target, fault) if fault else passed(observation.target)
 
     return _judge(view, judge)

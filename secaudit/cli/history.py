@@ -8,6 +8,7 @@ from secaudit.cli.common import Command, Session, option, say, shared_options
 from secaudit.cli.dates import local_time
 from secaudit.cli.words import scan_status_word, severity_word
 from secaudit.i18n import mark, translate
+from secaudit.text import printable
 
 
 @click.command("history", cls=Command, help=mark("List past scans."))
@@ -39,6 +40,10 @@ def command(session: Session, limit: int | None) -> None:
             counts = translate("not judged")
         elif not counts:
             counts = translate("no findings")
+        if summary.source is not None:
+            counts = translate("imported from {file} ({tool})").format(
+                file=printable(summary.source.file_name), tool=printable(summary.source.tool)
+            )
         click.echo(
             f"{summary.id}  {local_time(summary.started_at)}  {scan_status_word(summary.status)}  {summary.url}\n"
             f"    {counts}"

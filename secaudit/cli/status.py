@@ -14,6 +14,7 @@ from secaudit.model.words import RowState, Severity
 if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
     from secaudit.app.status import SystemStatus
+    from secaudit.model.assessment import Assessment
 
 GAP = "gap"
 NEVER = "never"
@@ -70,6 +71,7 @@ def _as_json(status: SystemStatus) -> dict[str, Any]:
                 "strict": assessment.total.strict,
                 "progress": assessment.total.progress,
                 **assessment.total.model_dump(mode="json"),
+                "due": _due_json(assessment),
                 "contradicted_rows": [row.requirement for row in assessment.rows if row.contradicted_by],
                 "groups": {
                     name: {"strict": score.strict, "progress": score.progress, **score.model_dump(mode="json")}
@@ -79,6 +81,28 @@ def _as_json(status: SystemStatus) -> dict[str, Any]:
             for assessment in status.assessments
         ],
     }
+
+
+def _due_json(assessment: Assessment) -> dict[str, list[str]]:
+    """Return the overdue rows, and by days ahead those that fall due."""
+    from secaudit.assess.due import HORIZONS, falling_due
+
+    today = assessment.at.astimezone().date()
+    listed = {days: falling_due(assessment.rows, today, days) for days in HORIZONS}
+    return {
+        "overdue": [one.requirement for one in listed[HORIZONS[0]] if one.overdue],
+        **{str(days): [one.requirement for one in found if not one.overdue] for days, found in listed.items()},
+    }
+
+
+def _print_due(assessment: Assessment) -> None:
+    counts = {name: len(rows) for name, rows in _due_json(assessment).items()}
+    if any(counts.values()):
+        say(
+            mark("  Evidence overdue: {overdue}; falls due within 30 days: {soon}, 60: {later}, 90: {last} "
+                 "(secaudit assess due)."),
+            overdue=counts["overdue"], soon=counts["30"], later=counts["60"], last=counts["90"],
+        )  # fmt: skip
 
 
 def _print(statuses: list[SystemStatus], knowledge: Knowledge, *, groups: bool) -> None:
@@ -103,6 +127,7 @@ def _print(statuses: list[SystemStatus], knowledge: Knowledge, *, groups: bool) 
         say(mark("  Findings: {counts}"), counts=counts or "0")
         for assessment in counting(status.assessments, knowledge):
             print_assessment(assessment, knowledge)
+            _print_due(assessment)
             if groups:
                 _print_groups(assessment.checklist, status, knowledge)
     print_notice(knowledge)

@@ -14,6 +14,7 @@ from secaudit.cli.words import severity_word, share, state_word
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.assessment import Assessment
 from secaudit.model.judgement import Finding
+from secaudit.model.traffic import Traffic
 from secaudit.model.words import Outcome, RowState, Severity
 from secaudit.text import printable
 
@@ -38,6 +39,23 @@ def print_findings(judged: JudgedScan, knowledge: Knowledge) -> None:
     for run in judged.scan.runs:
         for reason in (*([run.fault] if run.fault else []), *run.notes):
             click.echo(f"  ! {knowledge.render(reason, language)}")
+    if judged.scan.traffic:
+        _print_traffic(judged.scan.traffic)
+
+
+def _print_traffic(traffic: Traffic) -> None:
+    say(
+        mark("Sent: {connections} connections (at most {busiest} in one second), {requests} HTTP requests; "
+             "received: {kilobytes} kB."),
+        connections=traffic.connections, busiest=traffic.busiest_second, requests=traffic.requests,
+        kilobytes=round(traffic.received / 1000),
+    )  # fmt: skip
+    if traffic.budget:
+        say(
+            mark("The profile allows {connections} connections, {requests} HTTP requests and {megabytes} MB."),
+            connections=traffic.budget.connections, requests=traffic.budget.requests,
+            megabytes=traffic.budget.megabytes,
+        )  # fmt: skip
 
 
 def _counted(findings: Sequence[Finding]) -> str:

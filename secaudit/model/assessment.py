@@ -16,6 +16,11 @@ class Answer(Frozen):
         equivalent: description of an equivalent measure, empty where none is used.
         evidence_date: date of the evidence itself, not of its upload; periods count from it.
         upholds: ids of failing checks, or identities of findings, that the answer explains, with `reason`.
+        authority: on whose authority: the person or the document that entitles the one who answers.
+        assessor: who assessed, where that is somebody else than the one who answers.
+        independent: whether they are independent of operations (Decree 331 Art. 31.2.c); None where nobody said.
+        valid_until: last day on which the answer holds, of the evidence or of an exemption.
+        evidence: ids of evidence records, in the order in which they were named.
     """
 
     checklist: str
@@ -28,6 +33,11 @@ class Answer(Frozen):
     equivalent: Composed = ""
     evidence_date: date | None = None
     upholds: tuple[str, ...] = ()
+    authority: Composed = ""
+    assessor: Composed = ""
+    independent: bool | None = None
+    valid_until: date | None = None
+    evidence: tuple[str, ...] = ()
 
 
 class ProfileAnswer(Frozen):
@@ -54,7 +64,7 @@ class RequirementStatus(Frozen):
         reasons: why the state differs from the answer, as phrases.
         responsible: who does it for this system, by the profile.
         answer: what the assessor said, None where nobody answered.
-        due: when the evidence must be renewed, where the source sets a period.
+        due: last day on which the answer holds, by the period of the source or the end of what backs it.
         contradicted_by: identities of findings that speak against the row and that no reason explains.
         upheld: identities of findings that speak against it and that the answer explains with its reason.
         supported_by: checks that passed and speak for it.

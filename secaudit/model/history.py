@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from secaudit.model.base import Frozen, Instant
+from secaudit.model.imported import ImportSource
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.words import ScanStatus, Severity
 
@@ -39,6 +40,7 @@ class ScanSummary(Frozen):
     """One line of the history.
 
     Attributes:
+        source: the file it was imported from, None for a scan of our own.
         judged: a judgement is stored; without one the counts say nothing.
         findings: how many findings of each severity the latest judgement has; every severity is there.
     """
@@ -49,6 +51,7 @@ class ScanSummary(Frozen):
     started_at: Instant
     finished_at: Instant | None = None
     status: ScanStatus
+    source: ImportSource | None = None
     judged: bool = False
     findings: dict[Severity, int]
 

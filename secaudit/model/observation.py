@@ -88,6 +88,8 @@ class TlsObservation(ObservationBase):
         early_data: TLS 1.3 early data is accepted (RFC 8446, section 8).
         extended_master_secret: RFC 7627 is supported.
         curves: elliptic curves accepted.
+        groups: all groups accepted for the key agreement: curves, finite fields, hybrids with ML-KEM.
+        groups_fault: why `curves` and `groups` are not known, or not all.
     """
 
     kind: Literal["tls"] = "tls"
@@ -106,6 +108,8 @@ class TlsObservation(ObservationBase):
     early_data: Fact = Fact()
     extended_master_secret: Fact = Fact()
     curves: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    groups_fault: Reason | None = None
 
 
 class Certificate(Frozen):
@@ -442,6 +446,27 @@ class ZoneTransferObservation(ObservationBase):
     answer: str = ""
 
 
+# --- Results of other tools --------------------------------------------------------------------------
+
+
+class ImportedFinding(ObservationBase):
+    """What another tool found, in its own words. No check judges it; it stands in the report and serves as evidence.
+
+    Attributes:
+        rule: the tool's own id of the rule.
+        severity: the tool's own word, empty where it has none.
+        evidence: an excerpt of what the tool says shows it, lines of text.
+    """
+
+    kind: Literal["imported-finding"] = "imported-finding"
+    tool: str
+    tool_version: str = ""
+    rule: str
+    title: str = ""
+    severity: str = ""
+    evidence: str = ""
+
+
 Observation = Annotated[
     TlsObservation
     | CertificateObservation
@@ -455,7 +480,8 @@ Observation = Annotated[
     | DnssecObservation
     | ZoneTransferObservation
     | CrawlObservation
-    | ScriptHostObservation,
+    | ScriptHostObservation
+    | ImportedFinding,
     Field(discriminator="kind"),
 ]
 OBSERVATION: TypeAdapter[Observation] = TypeAdapter(Observation)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from secaudit.model.base import Frozen, Instant, Reason
 from secaudit.model.baseline import Baseline
+from secaudit.model.imported import ImportSource
 from secaudit.model.observation import Observation
 from secaudit.model.target import Target
+from secaudit.model.traffic import Traffic
 from secaudit.model.words import PortEngine, ProbeStatus, Profile, ScanStatus
 
 
@@ -77,6 +79,10 @@ class Scan(Frozen):
     """Id of the authorisation record that covered the scan, or `loopback`."""
     tools: dict[str, str] = {}
     """Names and versions of the programs used."""
+    source: ImportSource | None = None
+    """The file of another tool that this was imported from; None for a scan of our own."""
+    traffic: Traffic | None = None
+    """What was sent and received; None for a scan that was killed, and for one of an older program."""
 
 
 def http_address(target: Target, options: ScanOptions) -> tuple[str, int]:

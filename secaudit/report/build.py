@@ -10,6 +10,7 @@ from secaudit.model.requirement import Milestone
 from secaudit.model.words import Outcome, Severity
 from secaudit.report.bounds import bounded
 from secaudit.report.findings import finding_entries, other_outcomes
+from secaudit.report.imported import import_entries
 from secaudit.report.inputs import ReportInputs
 from secaudit.report.model import ProbeEntry, ProfileGap, ReportModel, ScanFacts
 from secaudit.report.observed import (
@@ -51,6 +52,7 @@ def build_report(inputs: ReportInputs) -> ReportModel:
         ports=open_ports(inputs.scan, inputs.site),
         certificates=certificates(inputs.scan, inputs.phrase),
         tls=tls_versions(inputs.scan, inputs.phrase),
+        imports=import_entries(inputs.imports),
         lists=lists,
         authorisations=tuple(inputs.authorisations),
         deadlines=_deadlines(inputs),
@@ -100,6 +102,7 @@ def _scan_facts(inputs: ReportInputs) -> ScanFacts:
             )
             for run in scan.runs
         ),
+        traffic=scan.traffic,
         checks=len({outcome.check for outcome in inputs.outcomes}),
         outcomes={result: outcomes[result] for result in Outcome},
     )

@@ -65,6 +65,7 @@ class ReportInputs:
         questions, profile: the applicability questions and what was said of them, for why a row is set aside.
         authorisations: records that covered the scan.
         deadlines: dates of the law and of plans, beside the milestones of the lists.
+        imports: scans imported from other tools.
         now: when the report is made; its time zone is the one that times are shown in.
     """
 
@@ -84,6 +85,7 @@ class ReportInputs:
     profile: Mapping[str, ProfileAnswer] = field(default_factory=dict)
     authorisations: Sequence[Authorisation] = ()
     deadlines: Sequence[Milestone] = ()
+    imports: Sequence[Scan] = ()
     version: str = VERSION
 
     def title(self, check: str) -> Text:

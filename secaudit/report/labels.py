@@ -155,6 +155,7 @@ EVIDENCE: dict[str, str] = {
     "page": N_("page"),
     "policy": N_("policy"),
     "port": N_("port"),
+    "protocol": N_("protocol"),
     "ports": N_("ports"),
     "ports_tried": N_("ports tried"),
     "product": N_("product"),

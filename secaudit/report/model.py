@@ -17,6 +17,7 @@ from secaudit.model.base import Frozen, Instant, Text
 from secaudit.model.observation import PortState, TlsVersion
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Fix, Milestone, Source, Threshold
+from secaudit.model.traffic import Traffic
 from secaudit.model.words import (
     Nature,
     Obligation,
@@ -29,6 +30,7 @@ from secaudit.model.words import (
     ScanStatus,
     Severity,
 )
+from secaudit.report.imports_model import ImportEntry
 
 SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
@@ -156,6 +158,7 @@ class ScanFacts(Frozen):
         checks: number of different checks that were judged.
         certificate_file: name (without folder) of the file with extra trust anchors, empty for none.
         authorisation: id of the record, or `loopback`.
+        traffic: what was sent and received, None where nobody knows.
     """
 
     id: str
@@ -175,6 +178,7 @@ class ScanFacts(Frozen):
     authorisation: str
     tools: dict[str, str]
     probes: tuple[ProbeEntry, ...]
+    traffic: Traffic | None = None
     checks: int
     outcomes: dict[Outcome, int]
 
@@ -387,6 +391,7 @@ class ReportModel(Frozen):
     ports: tuple[PortEntry, ...]
     certificates: tuple[CertificateEntry, ...]
     tls: tuple[TlsEntry, ...]
+    imports: tuple[ImportEntry, ...] = ()
     lists: tuple[ListEntry, ...]
     authorisations: tuple[Authorisation, ...]
     deadlines: tuple[Milestone, ...]

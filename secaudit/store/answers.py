@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select
 
 from secaudit.model.assessment import Answer
 from secaudit.store.database import Database
+from secaudit.store.evidence import require_evidence
 from secaudit.store.registry import require_system
 from secaudit.store.rows import STRINGS, fields, text_of
 from secaudit.store.tables import answer as table
+from secaudit.store.tables import utc_text
+
+_LISTS = {"upholds", "evidence"}
 
 
 class AnswerRepository:
@@ -19,16 +24,28 @@ class AnswerRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, system_id: str, answer: Answer) -> None:
+    def record(self, system_id: str, answer: Answer) -> datetime | None:
         """Add an answer.
 
+        Returns:
+            The newest time among the answers before, where it lies after this one's: the clock was set back, or the
+            answer comes from elsewhere. The order of recording counts, not the clock. None otherwise.
+
         Raises:
-            BadInput: there is no such system.
+            BadInput: there is no such system, or no such evidence.
         """
-        values = answer.model_dump(exclude={"upholds"}) | {"upholds": text_of(STRINGS, answer.upholds)}
+        lists = {name: text_of(STRINGS, getattr(answer, name)) for name in _LISTS}
         with self._database.write() as connection:
             require_system(connection, system_id)
-            connection.execute(insert(table).values(system_id=system_id, **values))
+            require_evidence(connection, answer.evidence)
+            mine = table.c.system_id == system_id
+            newest = connection.execute(select(func.max(table.c.answered_at)).where(mine)).scalar_one()
+            row = insert(table).values(system_id=system_id, **answer.model_dump(exclude=_LISTS), **lists)
+            number = connection.execute(row.returning(table.c.id)).scalar_one()
+            later: datetime | None = newest if newest is not None and newest > answer.answered_at else None
+            beside = {"earlier_than": utc_text(later)} if later else {}
+            self._database.journal(connection, "answer.set", table.name, number, **beside)
+            return later
 
     def current(self, system_id: str, checklist_id: str | None = None) -> list[Answer]:
         """Return the answers that hold, of one checklist or of all, in the order in which they were recorded."""
@@ -63,4 +80,5 @@ class AnswerRepository:
 
 
 def _answer(row: Row[Any]) -> Answer:
-    return Answer(**fields(row, "id", "system_id", "upholds"), upholds=STRINGS.validate_json(row.upholds))
+    lists = {name: STRINGS.validate_json(getattr(row, name)) for name in _LISTS}
+    return Answer(**fields(row, "id", "system_id", *_LISTS), **lists)

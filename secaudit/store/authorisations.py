@@ -33,6 +33,7 @@ class AuthorisationRepository:
             if connection.execute(select(table.c.id).where(table.c.id == record.id)).first():
                 raise BadInput(message("The authorisation {id} is recorded already."), id=record.id)
             connection.execute(insert(table).values(values))
+            self._database.journal(connection, "scope.add", table.name, record.id)
 
     def list(self) -> builtins.list[Authorisation]:
         """Return all records in the order in which they were recorded, withdrawn and expired ones included."""
@@ -48,7 +49,9 @@ class AuthorisationRepository:
         """
         mine = table.c.id == authorisation_id
         with self._database.write() as connection:
-            connection.execute(update(table).where(mine, table.c.revoked_at.is_(None)).values(revoked_at=at))
+            changed = connection.execute(update(table).where(mine, table.c.revoked_at.is_(None)).values(revoked_at=at))
+            if changed.rowcount:
+                self._database.journal(connection, "scope.revoke", table.name, authorisation_id)
             row = connection.execute(select(table).where(mine)).first()
         if row is None:
             raise BadInput(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from secaudit.store import journal
 from secaudit.store.faults import sqlite_code, translated
 from secaudit.store.share import on_network_share
 
 FILE_NAME = "secaudit.db"
+
+Clock = Callable[[], datetime]
 _NO_SHARED_MEMORY = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_IOERR,
@@ -45,10 +49,16 @@ def make_engine(file: Path, busy_seconds: float, *, foreign_keys: bool = True) -
     return engine
 
 
+def utc_now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
 class Database:
     """An open workspace database of the current revision. May be used from several threads at once."""
 
-    def __init__(self, folder: Path, busy_seconds: float) -> None:
+    def __init__(self, folder: Path, busy_seconds: float, clock: Clock = utc_now) -> None:
+        self._clock = clock
         self.folder = folder
         self.file = folder / FILE_NAME
         self.engine = make_engine(self.file, busy_seconds)
@@ -73,6 +83,24 @@ class Database:
         """
         with translated(self.folder), self._writer.begin() as connection:
             yield connection
+
+    def copy_to(self, file: Path) -> None:
+        """Copy the database, as it is at one moment, into a new file, while others go on writing.
+
+        Raises:
+            StoreError: it cannot be read, or the file not be written.
+        """
+        with (
+            translated(self.folder),
+            closing(sqlite3.connect(self.file)) as source,
+            closing(sqlite3.connect(file)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+
+    def journal(self, connection: Connection, kind: str, table: str, key: str | int, **beside: Any) -> None:
+        """Append the row `key` of `table`, as it stands now, to the journal: in the transaction of its change."""
+        journal.append_row(connection, kind, table, key, self._clock(), **beside)
 
     def close(self) -> None:
         """Close all connections."""

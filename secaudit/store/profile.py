@@ -25,7 +25,9 @@ class ProfileRepository:
         """
         with self._database.write() as connection:
             require_system(connection, system_id)
-            connection.execute(insert(profile_answer).values(system_id=system_id, **answer.model_dump()))
+            row = insert(profile_answer).values(system_id=system_id, **answer.model_dump())
+            number = connection.execute(row.returning(profile_answer.c.id)).scalar_one()
+            self._database.journal(connection, "profile.set", profile_answer.name, number)
 
     def current(self, system_id: str) -> dict[str, ProfileAnswer]:
         """Return the answer that holds, by question id."""

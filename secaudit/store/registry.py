@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
 from secaudit.model.baseline import Baseline
@@ -40,9 +40,8 @@ class RegistryRepository:
 
     def save_organisation(self, o: Organisation) -> None:
         """Store the organisation."""
-        values = {"id": 1, **o.model_dump()}
         with self._database.write() as connection:
-            connection.execute(insert(organisation).values(values).on_conflict_do_update(set_=values))
+            self._save(connection, organisation, {"id": 1, **o.model_dump()})
 
     def systems(self) -> list[System]:
         """Return all systems by id."""
@@ -51,9 +50,8 @@ class RegistryRepository:
 
     def save_system(self, s: System) -> None:
         """Store a system."""
-        values = s.model_dump()
         with self._database.write() as connection:
-            connection.execute(insert(system).values(values).on_conflict_do_update(set_=values))
+            self._save(connection, system, s.model_dump())
 
     def sites(self) -> list[Site]:
         """Return all sites by id."""
@@ -76,7 +74,7 @@ class RegistryRepository:
         }
         with self._database.write() as connection:
             require_system(connection, s.system)
-            connection.execute(insert(site).values(values).on_conflict_do_update(set_=values))
+            self._save(connection, site, values)
 
     def site_for(self, target: Target) -> Site | None:
         """Return the site with exactly this URL, None when there is none."""
@@ -84,6 +82,13 @@ class RegistryRepository:
         with self._database.read() as connection:
             row = connection.execute(query).first()
             return None if row is None else _site(row)
+
+    def _save(self, connection: Connection, table: Table, values: dict[str, Any]) -> None:
+        """Store a row and put it into the journal; one that says what is there already changes nothing."""
+        present = connection.execute(select(table).where(table.c.id == values["id"])).first()
+        if present is None or dict(present._mapping) != values:
+            connection.execute(insert(table).values(values).on_conflict_do_update(set_=values))
+            self._database.journal(connection, f"{table.name}.save", table.name, values["id"])
 
 
 def _site(row: Row[Any]) -> Site:

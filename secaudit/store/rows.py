@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticSerializationError
 from sqlalchemy import Row
 
@@ -32,6 +32,11 @@ def text_of(adapter: TypeAdapter[Any], value: Any) -> str:
 def optional_text(reason: Reason | None) -> str | None:
     """Return a reason as JSON text, None for None."""
     return None if reason is None else text_of(REASON, reason)
+
+
+def model_text(value: BaseModel | None) -> str | None:
+    """Return a model as JSON text, None for None."""
+    return None if value is None else text_of(TypeAdapter(type(value)), value)
 
 
 def reason_of(text: str | None) -> Reason | None:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput, StoreError, message
 from secaudit.model.history import Judgement, ProcessMark, ScanSummary
+from secaudit.model.imported import ImportSource
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.observation import OBSERVATION, Observation
 from secaudit.model.scan import ProbeRun, Scan, ScanOptions
 from secaudit.model.target import Target
+from secaudit.model.traffic import Traffic
 from secaudit.model.words import ProbeStatus, ScanStatus, Severity
-from secaudit.store import judgements
+from secaudit.store import judgements, probe_runs
 from secaudit.store.database import Database
 from secaudit.store.faults import translated
+from secaudit.store.process import current_process
 from secaudit.store.raw import RawFiles
-from secaudit.store.rows import REASONS, TOOLS, optional_text, reason_of, text_of
+from secaudit.store.rows import TOOLS, model_text, text_of
 from secaudit.store.tables import observation, probe_run, raw_result, scan, site
 
 LATEST_WORDS = ("latest", "last")
@@ -49,15 +51,23 @@ class ScanRepository:
             BadInput: the site is not stored, or a scan has this id already.
         """
         with self._database.write() as connection:
-            if not connection.execute(select(site.c.id).where(site.c.id == site_id)).first():
-                raise BadInput(message("There is no site {id} in the workspace."), id=site_id)
-            if _row(connection, scan.id):
-                raise BadInput(message("A scan with the id {id} is stored already."), id=scan.id)
-            connection.execute(insert(_TABLE).values(_head(scan, site_id, process)))
-            for seen in scan.observations:
-                _insert_observation(connection, scan.id, seen)
-            for run in scan.runs:
-                _save_run(connection, scan.id, run)
+            _insert_scan(connection, _head(scan, site_id, process), scan)
+
+    def add_whole(self, scan: Scan, site_id: str, raw: Mapping[str, bytes]) -> None:
+        """Store a scan that is over, with its observations and raw results, in one transaction.
+
+        Raises:
+            BadInput: the site is not stored, or a scan has this id already.
+        """
+        with translated(self._database.folder):
+            kept = [(name, self._raw_files.keep(data), len(data)) for name, data in raw.items()]
+        with self._database.write() as connection:
+            _insert_scan(connection, _head(scan, site_id, current_process()), scan)
+            ended = {"status": scan.status, "finished_at": scan.finished_at}
+            connection.execute(update(_TABLE).where(_TABLE.c.id == scan.id).values(ended))
+            for name, digest, size in kept:
+                row = {"scan_id": scan.id, "name": name, "sha256": digest, "size": size}
+                connection.execute(insert(raw_result).values(row))
 
     def add_observation(self, scan_id: str, observation: Observation) -> None:
         """Store one observation; when this returns, it outlives a killed process and a power cut.
@@ -91,15 +101,23 @@ class ScanRepository:
         """
         with self._database.write() as connection:
             _require(connection, scan_id)
-            _save_run(connection, scan_id, run)
+            probe_runs.save(connection, scan_id, run)
 
-    def finish(self, scan_id: str, status: ScanStatus, finished_at: datetime, tools: dict[str, str]) -> None:
-        """Store how the scan ended.
+    def finish(
+        self, scan_id: str, status: ScanStatus, finished_at: datetime, tools: dict[str, str],
+        traffic: Traffic | None = None,
+    ) -> None:  # fmt: skip
+        """Store how the scan ended, and what it sent.
 
         Raises:
             BadInput: there is no such scan.
         """
-        values = {"status": status, "finished_at": finished_at, "tools": text_of(TOOLS, tools)}
+        values = {
+            "status": status,
+            "finished_at": finished_at,
+            "tools": text_of(TOOLS, tools),
+            "traffic": model_text(traffic),
+        }
         with self._database.write() as connection:
             _require(connection, scan_id)
             connection.execute(update(_TABLE).where(_TABLE.c.id == scan_id).values(values))
@@ -175,9 +193,6 @@ class ScanRepository:
             row = _row(connection, _resolve(connection, scan_id, None))
             assert row is not None
             observations, _ = _observations(connection, row.id)
-            runs = connection.execute(
-                select(probe_run).where(probe_run.c.scan_id == row.id).order_by(probe_run.c.id)
-            ).all()
             return Scan(
                 id=row.id,
                 version=row.version,
@@ -186,10 +201,12 @@ class ScanRepository:
                 started_at=row.started_at,
                 finished_at=row.finished_at,
                 status=row.status,
-                runs=tuple(_run(run) for run in runs),
+                runs=probe_runs.of_scan(connection, row.id),
                 observations=tuple(observations),
                 authorisation=row.authorisation,
                 tools=TOOLS.validate_json(row.tools),
+                source=_source(row.source),
+                traffic=Traffic.model_validate_json(row.traffic) if row.traffic else None,
             )
 
     def unreadable(self, scan_id: str) -> int:
@@ -231,7 +248,7 @@ class ScanRepository:
 
         Args:
             reference: an id, the beginning of exactly one id, or `latest` or `last`: the newest scan that has
-                ended, or the newest one while none has.
+                ended, or the newest one while none has; never one that was imported.
             site_id: look only at scans of this site.
 
         Raises:
@@ -260,6 +277,7 @@ class ScanRepository:
                 started_at=row.started_at,
                 finished_at=row.finished_at,
                 status=row.status,
+                source=_source(row.source),
                 judged=row.id in counts,
                 findings=counts.get(row.id, dict.fromkeys(Severity, 0)),
             )
@@ -283,7 +301,24 @@ def _head(scan: Scan, site_id: str, process: ProcessMark) -> dict[str, Any]:
         "authorisation": scan.authorisation,
         "tools": text_of(TOOLS, scan.tools),
         "process": process.model_dump_json(),
+        "source": model_text(scan.source),
     }
+
+
+def _source(text: str | None) -> ImportSource | None:
+    return None if text is None else ImportSource.model_validate_json(text)
+
+
+def _insert_scan(connection: Connection, head: dict[str, Any], scan: Scan) -> None:
+    if not connection.execute(select(site.c.id).where(site.c.id == head["site_id"])).first():
+        raise BadInput(message("There is no site {id} in the workspace."), id=head["site_id"])
+    if _row(connection, scan.id):
+        raise BadInput(message("A scan with the id {id} is stored already."), id=scan.id)
+    connection.execute(insert(_TABLE).values(head))
+    for seen in scan.observations:
+        _insert_observation(connection, scan.id, seen)
+    for run in scan.runs:
+        probe_runs.save(connection, scan.id, run)
 
 
 def _row(connection: Connection, scan_id: str) -> Row[Any] | None:
@@ -308,8 +343,9 @@ def _newest_first(query: Select[Any], site_id: str | None) -> Select[Any]:
 def _resolve(connection: Connection, reference: str, site_id: str | None) -> str:
     ids = _newest_first(select(_TABLE.c.id), site_id)
     if reference.lower() in LATEST_WORDS:
-        ended = ids.where(_TABLE.c.status != ScanStatus.RUNNING).limit(1)
-        found = connection.execute(ended).scalar() or connection.execute(ids.limit(1)).scalar()
+        own = ids.where(_TABLE.c.source.is_(None))
+        ended = own.where(_TABLE.c.status != ScanStatus.RUNNING).limit(1)
+        found = connection.execute(ended).scalar() or connection.execute(own.limit(1)).scalar()
         if found is None:
             raise BadInput(message("There is no scan yet. Run secaudit scan or secaudit audit first."))
         return str(found)
@@ -355,32 +391,11 @@ def _observations(connection: Connection, scan_id: str) -> tuple[list[Observatio
     return read, skipped
 
 
-def _save_run(connection: Connection, scan_id: str, run: ProbeRun) -> None:
-    values = {
-        "status": run.status,
-        "seconds": run.seconds,
-        "fault": optional_text(run.fault),
-        "notes": text_of(REASONS, run.notes),
-    }
-    row = upsert(probe_run).values(scan_id=scan_id, name=run.name, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["scan_id", "name"], set_=values))
-
-
-def _run(row: Row[Any]) -> ProbeRun:
-    return ProbeRun(
-        name=row.name,
-        status=row.status,
-        seconds=row.seconds,
-        fault=reason_of(row.fault),
-        notes=REASONS.validate_json(row.notes),
-    )
-
-
 def _interrupt(connection: Connection, row: Row[Any], last: datetime) -> None:
     finished = set(connection.execute(select(probe_run.c.name).where(probe_run.c.scan_id == row.id)).scalars())
     for name in ScanOptions.model_validate_json(row.options).probes:
         if name not in finished:
             fault = Reason(code="probe-interrupted", params={"probe": name})
-            _save_run(connection, row.id, ProbeRun(name=name, status=ProbeStatus.FAILED, fault=fault))
+            probe_runs.save(connection, row.id, ProbeRun(name=name, status=ProbeStatus.FAILED, fault=fault))
     values = {"status": ScanStatus.INTERRUPTED, "finished_at": last}
     connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(values))

@@ -2,6 +2,9 @@
 
 A change of a table, or of a type that stands in one as JSON (observations apart, which tell their kind), needs a
 migration: the number of the newest one tells an older program to keep its hands off.
+
+Rows of `JOURNALLED` tables also stand in the journal, as they are here. A migration that changes them appends them
+to the journal again, or `verify` takes them for tampered with.
 """
 
 from __future__ import annotations
@@ -35,6 +38,11 @@ metadata = MetaData(
 )
 
 
+def utc_text(moment: datetime) -> str:
+    """Return an aware datetime as `2026-11-22T07:05:00.000000Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 class UtcText(TypeDecorator[datetime]):
     """A moment as ISO 8601 text in UTC, always of the same length, so that text order is time order."""
 
@@ -43,9 +51,7 @@ class UtcText(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
         """Write an aware datetime as `2026-11-22T07:05:00.000000Z`."""
-        if value is None:
-            return None
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return None if value is None else utc_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Read it back as an aware datetime in UTC."""
@@ -154,6 +160,8 @@ scan = Table(
     Column("authorisation", Words, nullable=False),
     Column("tools", Words, nullable=False),
     Column("process", Words, nullable=False),
+    Column("traffic", Words),
+    Column("source", Words),
     Index(None, "site_id", "started_at"),
 )
 
@@ -241,7 +249,54 @@ answer = Table(
     Column("equivalent", Words, nullable=False),
     Column("evidence_date", Date),
     Column("upholds", Words, nullable=False),
+    Column("authority", Words, nullable=False, server_default=""),
+    Column("assessor", Words, nullable=False, server_default=""),
+    Column("independent", Boolean),
+    Column("valid_until", Date),
+    Column("evidence", Words, nullable=False, server_default="[]"),
     Index(None, "system_id", "checklist", "requirement"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("sha256", Words, nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("media_type", Words, nullable=False),
+    Column("reference", Words, nullable=False),
+    Column("dated", Date),
+    Column("valid_until", Date),
+    Column("added_at", UtcText, nullable=False),
+    Column("added_by", Words, nullable=False),
+    Column("note", Words, nullable=False),
+)
+
+level_record = Table(
+    "level_record",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _system_key(),
+    Column("answers", Words, nullable=False),
+    Column("plan", Words, nullable=False),
+    Column("answered_by", Words, nullable=False),
+    Column("answered_at", UtcText, nullable=False),
+    Index(None, "system_id"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("at", Words, nullable=False),
+    Column("user", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("payload", Words, nullable=False),
+    Column("previous", Words, nullable=False),
+    Column("hash", Words, nullable=False, unique=True),
 )
 
 profile_answer = Table(
@@ -256,3 +311,6 @@ profile_answer = Table(
     Column("reason", Words, nullable=False),
     Index(None, "system_id", "question"),
 )
+
+JOURNALLED = (organisation, system, site, authorisation, profile_answer, answer, evidence, level_record)
+"""Tables of which every row, as it stands now, is the last one with its key in the journal."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -11,8 +9,12 @@ from secaudit.model.errors import BadInput, StoreError, message
 from secaudit.store import header, versions
 from secaudit.store.answers import AnswerRepository
 from secaudit.store.authorisations import AuthorisationRepository
-from secaudit.store.database import FILE_NAME, Database, settle_journal
+from secaudit.store.database import FILE_NAME, Clock, Database, settle_journal, utc_now
+from secaudit.store.entries import JournalRepository
+from secaudit.store.evidence import EvidenceRepository
+from secaudit.store.evidence_files import EvidenceFiles
 from secaudit.store.faults import translated
+from secaudit.store.levels import LevelRepository
 from secaudit.store.profile import ProfileRepository
 from secaudit.store.raw import RawFiles
 from secaudit.store.registry import RegistryRepository
@@ -26,12 +28,6 @@ BUSY_SECONDS = 10.0
 _IS_FILE = message("{path} is a file. Give a folder for the workspace.")
 _NO_WORKSPACE = message("There is no workspace in {path}. Run secaudit init or secaudit audit first.")
 
-Clock = Callable[[], datetime]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
 
 class Workspace:
     """An open workspace; also a context manager. May be used from several threads at once.
@@ -43,6 +39,9 @@ class Workspace:
         registry: the organisation, its systems and sites.
         answers: what assessors said of requirements.
         profile: answers to the applicability questions.
+        evidence: what backs the answers.
+        levels: level sheets.
+        journal: every change of all these, of the scope and of the registry.
     """
 
     def __init__(self, path: Path, database: Database) -> None:
@@ -53,9 +52,12 @@ class Workspace:
         self.registry = RegistryRepository(database)
         self.answers = AnswerRepository(database)
         self.profile = ProfileRepository(database)
+        self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
+        self.levels = LevelRepository(database)
+        self.journal = JournalRepository(database)
 
     @classmethod
-    def create(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS, clock: Clock = _utc_now) -> Workspace:
+    def create(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS, clock: Clock = utc_now) -> Workspace:
         """Make the folder and the database, and open the workspace; one that is there already is opened.
 
         Raises:
@@ -76,13 +78,13 @@ class Workspace:
         return cls.open(path, busy_seconds=busy_seconds, clock=clock)
 
     @classmethod
-    def open(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS, clock: Clock = _utc_now) -> Workspace:
+    def open(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS, clock: Clock = utc_now) -> Workspace:
         """Open a workspace. An older one is migrated, after a copy of its database was made beside it.
 
         Args:
             path: the folder.
             busy_seconds: how long to wait for another process that is writing.
-            clock: gives the time at which a new program version is noted.
+            clock: gives the time of new entries in the journal and of a new program version.
 
         Raises:
             BadInput: the path is a file.
@@ -97,7 +99,7 @@ class Workspace:
             _bring_to_date(path / FILE_NAME, busy_seconds, clock)
             for folder in ("raw", "reports"):
                 (path / folder).mkdir(exist_ok=True)
-        database = Database(path, busy_seconds)
+        database = Database(path, busy_seconds, clock)
         try:
             _note_version(database, clock)
         except BaseException:
@@ -109,6 +111,11 @@ class Workspace:
     def exists(path: Path) -> bool:
         """Tell whether the folder holds a workspace, readable or not."""
         return (path / FILE_NAME).exists()
+
+    @property
+    def database(self) -> Database:
+        """Return the database, for what looks at the workspace as a whole."""
+        return self._database
 
     def close(self) -> None:
         """Close the database."""

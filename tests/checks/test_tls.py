@@ -231,3 +231,16 @@ def test_what_does_not_arise() -> None:
 )  # fmt: skip
 def test_recorded_servers(name: str, truth: set[str]) -> None:
     assert failing(captured(name)) == truth
+
+
+def test_silence_to_sslv2_alone_does_not_hide_the_suites_of_other_versions() -> None:
+    seen = only(TlsVersion.TLS_1_2)
+    silent = seen.model_copy(
+        update={"versions": (VersionLook(version=TlsVersion.SSL_2_0, fault=SILENT), *seen.versions[1:])}
+    )
+    assert verdict("tls.sslv2", silent).result == "inconclusive"
+    assert verdict("tls.cipher-rc4", silent).result == "pass"
+    wholly = silent.model_copy(
+        update={"versions": tuple(VersionLook(version=look.version, fault=SILENT) for look in seen.versions)}
+    )
+    assert verdict("tls.cipher-rc4", wholly).result == "inconclusive"

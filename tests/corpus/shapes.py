@@ -18,7 +18,8 @@ _MENU = """<a class="skip" href="#main" style="position:absolute;left:-9999px">T
 <header id="dau"><h2>CỔNG THÔNG TIN ĐIỆN TỬ</h2></header>
 <nav id="menu"><ul><li><a href="/">Trang chủ</a></li><li><a href="/gioi-thieu">Giới thiệu</a></li>
 <li><a href="/an-ninh-trat-tu">Công an xã - An ninh trật tự</a></li><li><a href="/van-ban">Nghị quyết, văn bản</a></li>
-<li><a href="/thu-tuc">Thủ tục hành chính</a></li><li><a href="https://dichvucong.gov.vn">Dịch vụ công</a></li></ul></nav>
+<li><a href="/thu-tuc">Thủ tục hành chính</a></li>
+<li><a href="https://dichvucong.gov.vn">Dịch vụ công</a></li></ul></nav>
 <div id="menu-dien-thoai" style="display:none"><a href="/gioi-thieu">Giới thiệu</a>
 <a href="https://www.facebook.com/xa">Facebook</a><a href="https://baotinh.example.vn">Báo tỉnh</a></div>"""
 _FOOT = """<footer id="chan"><p>Chịu trách nhiệm: Chủ tịch UBND xã. Điện thoại 0123 456 789.</p>
@@ -82,14 +83,16 @@ def _heads(entry: Entry, tag: str = "h2") -> str:
 
 
 def _head(entry: Entry, more: str = "") -> str:
-    return f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{escape(entry["title"])}</title>{more}</head>'
+    title = escape(entry["title"])
+    return f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title>{more}</head>'
 
 
 def _doorway(entry: Entry) -> str:
     about = escape(" ".join(entry["text"])[:150])
     return (
         _head(entry, f'<meta name="description" content="{about}"><link rel="canonical" href="{address(entry)}">')
-        + f"<body><h1>{escape(entry['title'])}</h1>{_heads(entry)}{_paragraphs(entry)}<div class=btn>{_links(entry)}</div>"
+        + f"<body><h1>{escape(entry['title'])}</h1>{_heads(entry)}{_paragraphs(entry)}"
+        + f"<div class=btn>{_links(entry)}</div>"
         + "<p>Hỏi đáp thường gặp</p></body></html>"
     )
 
@@ -143,7 +146,8 @@ def _list(entry: Entry) -> str:
 def _listing(entry: Entry) -> str:
     rows = "".join(f'<a href="{url}">{text}</a>   12-May-2026 08:00   4096\n' for text, url in entry["own"])
     title = entry["title"]
-    return f'<html><head><title>{title}</title></head><body><h1>{title}</h1><hr><pre><a href="../">../</a>\n{rows}</pre><hr></body></html>'
+    body = f'<h1>{title}</h1><hr><pre><a href="../">../</a>\n{rows}</pre><hr>'
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
 
 
 def _minimal(entry: Entry) -> str:

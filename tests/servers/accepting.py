@@ -41,3 +41,11 @@ def accepting(serve: Callable[[socket.socket, threading.Event], None], address: 
         listener.close()
         for thread in threads:
             thread.join(16)
+
+
+def pour(source: socket.socket, sink: socket.socket) -> None:
+    """Pass on what comes until the end, then say so."""
+    with suppress(OSError):
+        while piece := source.recv(65536):
+            sink.sendall(piece)
+        sink.shutdown(socket.SHUT_WR)

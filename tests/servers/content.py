@@ -19,7 +19,8 @@ GONE = "cdn.gone-company.example"
 ADDRESSES = {HOST: ["127.0.0.1"]}
 _DIGEST = "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC"
 
-_MENU = """<header id="dau">UBND xã</header><nav id="menu"><a href="/">Trang chủ</a> <a href="/gioi-thieu.html">Giới thiệu</a>
+_MENU = """<header id="dau">UBND xã</header><nav id="menu"><a href="/">Trang chủ</a>
+<a href="/gioi-thieu.html">Giới thiệu</a>
 <a href="/tin-tuc/">Tin tức</a> <a href="/lien-he.html">Liên hệ</a> <a href="/dang-xuat">Đăng xuất</a>
 <a href="https://dichvucong.gov.vn">Dịch vụ công</a></nav>"""
 
@@ -61,7 +62,8 @@ _GOOD_FILES = {
     "lien-he.html": _page("Liên hệ", '<form action="/gui" method="post"><textarea name="t"></textarea></form>'),
     "anh/2026/xa.png": "png",
 }
-_MIXED = """<script src="http://static.other.example/a.js"></script><link rel="stylesheet" href="http://static.other.example/a.css">
+_MIXED = """<script src="http://static.other.example/a.js"></script>
+<link rel="stylesheet" href="http://static.other.example/a.css">
 <img src="http://anh.other.example:8080/b.jpg"><iframe src="http://khung.other.example/"></iframe>"""
 _LOGIN = '<form action="{action}" method="post"><input name="u"><input type="password" name="p"></form>'
 _FILES: dict[str, dict[str, str]] = {
@@ -70,7 +72,8 @@ _FILES: dict[str, dict[str, str]] = {
         "index.html": _page(_HOME, f"<p>Chào mừng.</p>{_BETTING}", _PHONE_MENU),
         "bot.html": _DOORWAY,
         "upload/nha-cai-uy-tin.html": _DOORWAY,
-        "sitemap.xml": '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        "sitemap.xml": '<?xml version="1.0" encoding="UTF-8"?>'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
         f"<url><loc>https://{HOST}:PORT/upload/nha-cai-uy-tin.html</loc></url>"
         f"<url><loc>https://{HOST}:PORT/upload/tai-xiu-online.html</loc></url>"
         f"<url><loc>https://{HOST}:PORT/gioi-thieu.html</loc></url></urlset>",

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.servers.accepting import accepting
+from tests.servers.accepting import accepting, pour
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, HEARTBEAT = 20, 21, 22, 24
 CLIENT_HELLO, CLIENT_KEY_EXCHANGE = 1, 16
@@ -115,7 +115,7 @@ def relay(
         with socket.create_connection(("127.0.0.1", port)) as server:
             server.settimeout(15)
             link = Link(client)
-            threading.Thread(target=_pour, args=(server, client), daemon=True).start()
+            threading.Thread(target=pour, args=(server, client), daemon=True).start()
             while True:
                 record = _record(client)
                 if not (flaw and flaw(link, record)) and not link.spoiled:
@@ -141,10 +141,3 @@ def _exactly(connection: socket.socket, count: int) -> bytes:
             raise EOFError
         received += piece
     return received
-
-
-def _pour(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while piece := source.recv(65536):
-            sink.sendall(piece)
-        sink.shutdown(socket.SHUT_WR)

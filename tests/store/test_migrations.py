@@ -31,6 +31,8 @@ from tests.store import facts
 FIRST = 1
 """The revision of the captured workspace."""
 CAPTURED = Path(__file__).parent.parent / "captured" / "store" / "revision-0001.sql"
+FIRST = 1
+"""Revision of the captured database."""
 SCRIPTS = Path(migrate.__file__).parent / "migrations"
 
 SECOND = '''
@@ -57,7 +59,7 @@ def first_revision(folder: Path) -> Path:
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(CAPTURED.read_text(encoding="utf-8"))
         connection.execute(f"PRAGMA application_id = {header.APPLICATION_ID}")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA user_version = {FIRST}")
         connection.execute("PRAGMA journal_mode = WAL")
     return file
 
@@ -82,12 +84,13 @@ def future(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "scripts"
 
 
-def test_the_migrations_are_one_row_without_a_gap() -> None:
+def test_the_migrations_are_one_row_from_the_first_to_the_newest() -> None:
     config = Config()
     config.set_main_option("script_location", migrate.SCRIPTS)
     scripts = ScriptDirectory.from_config(config)
     names = [script.revision for script in scripts.walk_revisions()]
-    assert names == [migrate.revision_id(number) for number in range(LATEST, 0, -1)]
+    assert names == sorted(set(names), reverse=True)
+    assert (names[0], names[-1]) == (migrate.revision_id(LATEST), migrate.revision_id(1))
     files = sorted(file.name for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
     assert [re.match(r"\d{4}", name)[0] for name in files] == sorted(names)
 
@@ -130,7 +133,7 @@ def test_an_older_workspace_is_copied_and_migrated(tmp_path: Path, future: Path)
     for _ in range(2):
         with Workspace.open(tmp_path / "w") as opened:
             assert opened.scans.load("last").observations == (facts.service(22), facts.visit("trang xã"))
-            assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]
+            assert [noted.revision for noted in opened.versions()] == [FIRST, LATEST + 1]
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM observation").fetchall() == [("calm",)]
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -248,7 +251,7 @@ def test_a_migration_killed_at_its_last_step_is_taken_back_and_done_again(tmp_pa
     assert header.read_header(file).revision == LATEST + 1
     with Workspace.open(tmp_path / "w") as opened:
         assert opened.registry.systems() == [facts.SYSTEM]
-        assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]
+        assert [noted.revision for noted in opened.versions()] == [FIRST, LATEST + 1]
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM observation").fetchall() == [("calm",)]
 
@@ -263,4 +266,4 @@ def test_two_programs_may_open_an_older_workspace_at_once(tmp_path: Path, future
     children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "w"), str(future)]) for _ in range(3)]
     assert [child.wait(60) for child in children] == [0, 0, 0]
     with Workspace.open(tmp_path / "w") as opened:
-        assert [noted.revision for noted in opened.versions()] == [1, LATEST + 1]
+        assert [noted.revision for noted in opened.versions()] == [FIRST, LATEST + 1]

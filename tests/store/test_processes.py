@@ -5,29 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import random
 import sqlite3
-import sys
 import threading
 import time
 from contextlib import closing
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from secaudit.model.words import ScanStatus
+from secaudit.store import integrity
 from secaudit.store.process import is_alive
 from secaudit.store.workspace import Workspace
 from tests.store import facts, writer
 
 KILLS = 60
-
-
-@pytest.fixture(scope="module")
-def start() -> multiprocessing.context.BaseContext:
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.store.writer", "secaudit.store.migrate"])
-    return context
+ANSWER_ROUNDS = 65
+"""Each kills two writers; with the killed scans and migrations that makes more than 200."""
 
 
 def assert_sound(folder: Path) -> None:
@@ -46,6 +41,11 @@ def kill_one(start: multiprocessing.context.BaseContext, folder: Path, scan_id: 
         receiver.poll(20)
     time.sleep(chance.uniform(0, 0.06))
     child.kill()
+    return last_said(child, receiver)
+
+
+def last_said(child: BaseProcess, receiver: Connection) -> int:
+    """Wait for a killed child, and return the last number that it said, -1 for none."""
     child.join()
     last = -1
     with closing(receiver):
@@ -87,6 +87,43 @@ def test_a_killed_scan_keeps_all_that_it_said_was_stored(
     assert max(numbers) > 0  # they did get to write
 
 
+def test_killed_writers_leave_one_whole_chain_and_every_answer(
+    tmp_path: Path, start: multiprocessing.context.BaseContext
+) -> None:
+    chance = random.Random(2026)
+    told: dict[str, int] = {}
+    for attempt in range(ANSWER_ROUNDS):
+        folder = tmp_path / f"w{attempt // 8}"
+        running = []
+        for name in (f"{attempt}a", f"{attempt}b"):
+            receiver, sender = start.Pipe(duplex=False)
+            child = start.Process(target=writer.answer_until_killed, args=(folder, name, sender))
+            child.start()
+            sender.close()
+            running.append((name, child, receiver))
+        heard = [-1, -1]
+        for _ in range(chance.choice((0, 1, 2, 2, 3, 5))):  # by what was done, so that a slow machine does not matter
+            heard[1] = running[1][2].recv() if running[1][2].poll(20) else heard[1]
+        time.sleep(chance.uniform(0, 0.04))
+        running[0][1].kill()
+        time.sleep(chance.uniform(0, 0.02))
+        running[1][1].kill()
+        last = {
+            name: max(last_said(child, receiver), before)
+            for (name, child, receiver), before in zip(running, heard, strict=True)
+        }
+        with Workspace.create(folder) as workspace:
+            facts.register(workspace)
+            assert list(integrity.faults(workspace)) == []
+            notes = {answer.note for answer in workspace.answers.history(facts.SYSTEM.id, facts.ANSWER.requirement)}
+            for name, number in last.items():
+                assert {f"{name}/{n}" for n in range(1, number + 1)} <= notes
+            assert len(workspace.journal.entries("answer.set")) == len(notes)
+        told |= last
+    assert sum(number >= 0 for number in told.values()) > ANSWER_ROUNDS / 2
+    assert sum(number > 0 for number in told.values()) > ANSWER_ROUNDS / 4  # they did get to answer
+
+
 def test_processes_writing_at_once_lose_nothing(tmp_path: Path, start: multiprocessing.context.BaseContext) -> None:
     folder, count = tmp_path / "w", 60
     names = ["a", "b", "c"]
@@ -103,6 +140,8 @@ def test_processes_writing_at_once_lose_nothing(tmp_path: Path, start: multiproc
         notes = {answer.note for answer in workspace.answers.history(facts.SYSTEM.id, facts.ANSWER.requirement)}
         assert notes == {f"{name}/{number}" for name in names for number in range(count)}
         assert all(line.judged for line in workspace.scans.summaries())
+        assert list(integrity.faults(workspace)) == []  # one chain, whoever wrote
+        assert len(workspace.journal.entries("answer.set")) == count * len(names)
         assert len(workspace.versions()) == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput, StoreError
 from secaudit.model.history import Judgement, ProcessMark, new_scan_id
-from secaudit.model.scan import ProbeRun, ScanOptions
+from secaudit.model.scan import ProbeRun
 from secaudit.model.words import ProbeStatus, ScanStatus, Severity
 from secaudit.store.workspace import Workspace
 from tests.store import facts
@@ -206,7 +206,7 @@ def test_scans_of_dead_processes_are_marked(workspace: Workspace) -> None:
     gone = workspace.scans.load("gone")
     assert (gone.status, gone.finished_at, len(gone.observations)) == (ScanStatus.INTERRUPTED, seen_at, 1)
     faults = {run.name: run.fault and run.fault.code for run in gone.runs}
-    others = set(ScanOptions().probes) - {"http"}
+    others = set(gone.options.probes) - {"http"}
     assert faults == {"http": None} | dict.fromkeys(others, "probe-interrupted")
     assert workspace.scans.load("there").finished_at == facts.NOW
     assert workspace.scans.load("alive").status is ScanStatus.RUNNING
@@ -225,7 +225,7 @@ def test_a_scan_that_was_given_up_too_early_can_still_end(workspace: Workspace) 
     begun(workspace)
     assert workspace.scans.mark_interrupted(lambda _: False, facts.NOW) == [SCAN]
     workspace.scans.add_observation(SCAN, facts.service(1))
-    for name in ScanOptions().probes:
+    for name in workspace.scans.load(SCAN).options.probes:
         workspace.scans.finish_probe(SCAN, ProbeRun(name=name, status=ProbeStatus.OK))
     workspace.scans.finish(SCAN, ScanStatus.COMPLETE, facts.NOW, {})
     scan = workspace.scans.load(SCAN)

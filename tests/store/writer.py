@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from secaudit.model.evidence import Evidence, EvidenceKind
 from secaudit.model.scan import ProbeRun
 from secaudit.model.words import ProbeStatus
 from secaudit.store.process import current_process
@@ -25,6 +27,26 @@ def write_until_killed(folder: Path, scan_id: str, said: Connection) -> None:
             if number % 5 == 0:
                 workspace.scans.add_raw(scan_id, str(number), str(number).encode() * 1000)
                 workspace.scans.finish_probe(scan_id, ProbeRun(name=f"probe-{number}", status=ProbeStatus.OK))
+
+
+def answer_until_killed(folder: Path, name: str, said: Connection) -> None:
+    """Keep evidence and record answers that name it, and a permission now and then; send every number recorded."""
+    with Workspace.create(folder) as workspace:
+        facts.register(workspace)
+        source = folder.with_name(f"{folder.name}-{name}.txt")
+        said.send(0)
+        for number in itertools.count(1):
+            source.write_bytes(f"{name} {number} ".encode() * 20_000)
+            kept = workspace.evidence.keep(source)
+            record = Evidence(id="", kind=EvidenceKind.FILE, added_at=facts.NOW, **asdict(kept))
+            evidence = workspace.evidence.add(record)
+            note = f"{name}/{number}"
+            answer = facts.ANSWER.model_copy(update={"note": note, "evidence": (evidence.id,)})
+            workspace.answers.record(facts.SYSTEM.id, answer)
+            said.send(number)
+            if number % 3 == 0:
+                workspace.scope.add(facts.AUTHORISATION.model_copy(update={"id": note}))
+                workspace.scope.revoke(note, facts.NOW)
 
 
 def write_many(folder: Path, scan_id: str, count: int) -> None:

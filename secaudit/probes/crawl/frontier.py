@@ -76,11 +76,13 @@ class Frontier:
         return self._waiting[kind].popleft()
 
     def _add(self, url: str) -> None:
+        if self._known >= KNOWN_ADDRESSES:
+            return
         try:
             target = parse_target(url)
         except (BadInput, ValueError):
             return
-        if target.url in self._seen or self._known >= KNOWN_ADDRESSES:
+        if target.url in self._seen:
             return
         self._seen.add(target.url)
         if why := self._refusal(target):

@@ -81,6 +81,8 @@ def receive(gate: Gate, ask: Ask, limits: Limits | None = None) -> tuple[HttpExc
             fault = refused.reason
         except _TROUBLE as error:
             fault = _lost(error) if body is None else Reason(code="http-body-cut-short")
+    if line.address:
+        gate.used(requests=1, received=line.received)
     if body is not None:
         fault = _body_fault(line, body, fault)
     exchange = _exchange(ask, line, body, fault, time.monotonic() - started)

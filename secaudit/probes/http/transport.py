@@ -62,6 +62,11 @@ class Line:
         self._deadline = time.monotonic() + limits.seconds
         self._left = limits.wire_bytes
 
+    @property
+    def received(self) -> int:
+        """Return the bytes received, as they came over the wire (inside TLS where there is TLS)."""
+        return self.limits.wire_bytes - self._left
+
     def remaining(self) -> float:
         """Return the seconds that are left.
 

@@ -1,9 +1,10 @@
-"""The ports probe: which TCP ports of the host are open, and what stands on them."""
+"""The ports probe: which TCP ports of the host are open, what stands on them, and which UDP services answer."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,12 +19,14 @@ from secaudit.probes.ports.discovery import Discovery, Sweep, SweepResult, disco
 from secaudit.probes.ports.identification import Identifier, OpenPort
 from secaudit.probes.ports.nmap_engine import Nmap, NmapFailed, NmapMissing
 from secaudit.probes.ports.port_list import important_ports, ports_for
+from secaudit.probes.ports.udp import ROUNDS
+from secaudit.probes.ports.udp_look import UDP_PORTS, look_at_udp
 from secaudit.probes.probe import PlannedStep, ProbeContext, ProbeFailed
 
 MOST_ADDRESSES = 4
 """Addresses of one name that are looked at. A commune's page has one or two; more belong to a content network."""
 _CUT_SHORT = {
-    "nmap-failed", "nmap-time-limit", "ports-blackout", "ports-sockets-short", "ports-time-limit",
+    "budget-spent", "nmap-failed", "nmap-time-limit", "ports-blackout", "ports-sockets-short", "ports-time-limit",
     "probe-interrupted",
 }  # fmt: skip
 """Faults of an address after which the probe counts as failed although it saw something."""
@@ -33,7 +36,7 @@ _DISCOVERY = 0.6
 
 
 class PortsProbe:
-    """Finds open TCP ports by connecting to them, then learns what stands there."""
+    """Finds open TCP ports by connecting to them, then learns what stands there; asks a few UDP services as well."""
 
     name = "ports"
 
@@ -53,10 +56,16 @@ class PortsProbe:
                 len(ports) + second_looks + 2,
             ),
             PlannedStep(self.name, target.host, Reason(code=f"plan-services-{identify}"), 0),
+            PlannedStep(
+                self.name,
+                target.host,
+                Reason(code="plan-ports-udp", params={"ports": ", ".join(map(str, sorted(UDP_PORTS)))}),
+                len(UDP_PORTS) * len(ROUNDS),
+            ),
         ]
 
     def run(self, target: Target, context: ProbeContext) -> Iterator[Observation]:
-        """Yield a port scan for each address of the host, then one service for each open port.
+        """Yield port scans for each address of the host, TCP and UDP, and one service for each open port.
 
         Raises:
             ProbeFailed: the host's name does not resolve, none of its addresses is in scope, nmap alone is to do
@@ -73,11 +82,16 @@ class PortsProbe:
         found: list[OpenPort] = []
         discoveries: list[Discovery] = []
         looked_at = addresses[:MOST_ADDRESSES]
-        for position, address in enumerate(looked_at):
-            discovery = run.discovery(address, ports, share=1 / (len(looked_at) - position))
-            discoveries.append(discovery)
-            found += [OpenPort(address, port) for port in discovery.open_ports]
-            yield run.observation(address, discovery)
+        with ThreadPoolExecutor(len(looked_at), thread_name_prefix="udp") as pool:
+            # Waiting for datagrams costs no time beside the TCP ports.
+            udp = [pool.submit(look_at_udp, target.host, address, context) for address in looked_at]
+            for position, address in enumerate(looked_at):
+                discovery = run.discovery(address, ports, share=1 / (len(looked_at) - position))
+                discoveries.append(discovery)
+                found += [OpenPort(address, port) for port in discovery.open_ports]
+                yield run.observation(address, discovery)
+            for looking in udp:
+                yield from looking.result()
         for address in addresses[MOST_ADDRESSES:]:
             fault = Reason(code="address-left-out", params={"address": address, "most": MOST_ADDRESSES})
             yield run.observation(address, Discovery(fault=fault))

@@ -9,9 +9,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, Self
 
-_TICK = 0.1
+_TICK = 0.02
 WORKER = (sys.executable, "-P", "-X", "utf8", "-m", "secaudit.probes.tls.worker")
 
 
@@ -31,39 +32,61 @@ class ChildFailed(Exception):
         self.connections = connections
 
 
-def ask_child(
-    request: dict[str, Any], seconds: float, stop: threading.Event, command: Sequence[str] = WORKER
-) -> dict[str, Any]:
-    """Run one scan in a child process and return its answer.
+class Child:
+    """A started child process. It loads what it needs while its caller does other work, then waits for one request.
 
-    Args:
-        request: what `worker.py` reads; the time limit is added to it.
-        seconds: after so long the child is ended.
-        stop: when set, the child is ended at once.
-        command: the program to run, another one in tests.
-
-    Raises:
-        ChildFailed: time limit, cancelled, crashed, or an answer that is no answer.
+    A context manager: whatever happens, the process has ended when the block is left.
     """
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as errors:
+
+    def __init__(self, command: Sequence[str] = WORKER) -> None:
+        self._answer = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
         # Files instead of pipes: nothing blocks, however much the child writes, on any operating system.
-        process = subprocess.Popen(
+        self._process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
-            stdout=answer,
-            stderr=errors,
+            stdout=self._answer,
+            stderr=self._errors,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        if stream := self._process.stdin:
+            with suppress(OSError):
+                stream.close()
+        self._process.wait()
+        self._answer.close()
+        self._errors.close()
+
+    def end(self) -> None:
+        """End the process at once; whoever waits in `ask` gets `ChildFailed`. From any thread."""
+        if self._process.poll() is None:
+            self._process.kill()
+
+    def ask(self, request: dict[str, Any], seconds: float, stop: threading.Event) -> dict[str, Any]:
+        """Send the one request and return its answer.
+
+        Args:
+            request: what `worker.py` reads; the time limit is added to it.
+            seconds: after so long the child is ended.
+            stop: when set, the child is ended at once.
+
+        Raises:
+            ChildFailed: time limit, cancelled, crashed, or an answer that is no answer.
+        """
         try:
-            _send(process, json.dumps({**request, "seconds": seconds}).encode("utf-8"))
-            _wait(process, seconds, stop)
+            _send(self._process, json.dumps({**request, "seconds": seconds}).encode("utf-8"))
+            _wait(self._process, seconds, stop)
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        answer.seek(0)
-        errors.seek(0)
-        return _read(answer.read(), errors.read())
+            self.end()
+            self._process.wait()
+        self._answer.seek(0)
+        self._errors.seek(0)
+        return _read(self._answer.read(), self._errors.read())
 
 
 def _send(process: subprocess.Popen[bytes], text: bytes) -> None:

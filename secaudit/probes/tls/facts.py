@@ -1,4 +1,4 @@
-"""Turning sslyze's JSON and our own looks into a TlsObservation. No judgement, no network."""
+"""Turning sslyze's JSON and what our own hellos found into a TlsObservation. No judgement, no network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from secaudit.model.base import Reason
 from secaudit.model.observation import CipherSuite, Fact, TlsObservation, TlsVersion, VersionLook
-from secaudit.probes.tls.looks import Looks, is_finite_field_ephemeral
+from secaudit.probes.tls.enumeration import Enumeration
+from secaudit.probes.tls.looks import read_looks
+from secaudit.probes.tls.suites import group_name, is_curve, is_finite_field_ephemeral
 
 _COMMANDS = {
     TlsVersion.SSL_2_0: "ssl_2_0_cipher_suites",
@@ -42,19 +44,6 @@ def read_versions(result: dict[str, Any]) -> tuple[VersionLook, ...]:
     # The version that sslyze had just spoken is refused throughout: the server shut us out in the middle.
     doubt = Reason(code="tls-shut-out")
     return tuple(look if look.accepted else look.model_copy(update={"fault": doubt}) for look in looks)
-
-
-def settle_silence(versions: tuple[VersionLook, ...]) -> tuple[VersionLook, ...]:
-    """Count a version as refused whose every hello met silence, given that the server still answered afterwards.
-
-    Some servers never answer a version that they do not speak. A guard that falls silent because of too many
-    connections looks different: it begins in the middle of a version, so if any hello of another version went
-    unanswered as well, nothing is settled.
-    """
-    partly = any(look.fault and look.fault.code != UNANSWERED for look in versions)
-    if partly or not any(look.accepted for look in versions):
-        return versions
-    return tuple(look.model_copy(update={"fault": None}) if look.fault else look for look in versions)
 
 
 def _version_look(version: TlsVersion, attempt: dict[str, Any]) -> VersionLook:
@@ -93,6 +82,8 @@ def _suite(accepted: dict[str, Any]) -> CipherSuite:
 
 def command_fault(attempt: dict[str, Any]) -> Reason | None:
     """Return why one scan command of sslyze has no result, or None when it has one."""
+    if attempt["status"] == "NOT_SCHEDULED":
+        return Reason(code="tls-not-in-profile")
     if attempt["status"] == "COMPLETED" and attempt["result"] is not None:
         return None
     if attempt["error_reason"] == "CLIENT_CERTIFICATE_NEEDED":
@@ -108,61 +99,60 @@ def last_words(trace: str | None) -> str:
     return re.sub(r"^(\w+\.)+", "", lines[-1])[:200]
 
 
-def _fact(commands: dict[str, Any], command: str, key: str) -> Fact:
+Attacks = dict[str, Any] | Reason
+"""The `scan_result` of sslyze's JSON, or why there is none."""
+
+
+def _fact(commands: Attacks, command: str, key: str) -> Fact:
+    if isinstance(commands, Reason):
+        return Fact(fault=commands)
     if fault := command_fault(commands[command]):
         return Fact(fault=fault)
     value = commands[command]["result"].get(key)
     return Fact(value=value) if isinstance(value, bool) else Fact(fault=Reason(code="tls-no-server-hello"))
 
 
-def read_tls(base: TlsObservation, result: dict[str, Any], versions: tuple[VersionLook, ...],
-             looks: Looks) -> TlsObservation:  # fmt: skip
+def read_tls(base: TlsObservation, found: Enumeration, attacks: Attacks) -> TlsObservation:
     """Fill `base` (target, time, address, host, port, server name) with everything seen."""
-    commands = result["scan_result"]
-    if looks.still_answers:
-        versions = settle_silence(versions)
-    versions = tuple(_with_sizes(look, looks.dh_bits.get(look.version, 0)) for look in versions)
-    robot, robot_detail = _robot(commands["robot"], versions)
-    curves: tuple[str, ...] = ()
-    if command_fault(commands["elliptic_curves"]) is None:
-        curves = tuple(one["name"] for one in commands["elliptic_curves"]["result"]["supported_curves"] or ())
-    renegotiation = _fact(commands, "session_renegotiation", "supports_secure_renegotiation")
-    compression = _fact(commands, "tls_compression", "supports_compression")
-    only_13 = all(look.version is TlsVersion.TLS_1_3 for look in versions if look.accepted)
+    looks = read_looks(found)
+    robot, robot_detail = _robot(attacks, found.versions)
     return base.model_copy(
         update={
-            "versions": versions,
-            "compression": compression if compression.value or only_13 else looks.compression,
-            "heartbleed": _fact(commands, "heartbleed", "is_vulnerable_to_heartbleed"),
-            "ccs_injection": _fact(commands, "openssl_ccs_injection", "is_vulnerable_to_ccs_injection"),
+            "fault": why_nothing(base, found),
+            "versions": found.versions,
+            "compression": looks.compression,
+            "heartbleed": _fact(attacks, "heartbleed", "is_vulnerable_to_heartbleed"),
+            "ccs_injection": _fact(attacks, "openssl_ccs_injection", "is_vulnerable_to_ccs_injection"),
             "robot": robot,
             "robot_detail": robot_detail,
-            "secure_renegotiation": renegotiation if only_13 else looks.secure_renegotiation,
-            "client_renegotiation": _client_renegotiation(commands, versions),
-            "fallback_scsv": looks.fallback_scsv,
-            "early_data": _fact(commands, "tls_1_3_early_data", "supports_early_data"),
+            "secure_renegotiation": looks.secure_renegotiation,
+            "client_renegotiation": _client_renegotiation(attacks, found.versions),
+            "fallback_scsv": found.fallback,
+            "early_data": _fact(attacks, "tls_1_3_early_data", "supports_early_data"),
             "extended_master_secret": looks.extended_master_secret,
-            "curves": curves,
+            "curves": tuple(group_name(group) for group in found.groups if is_curve(group)),
+            "groups": tuple(group_name(group) for group in found.groups),
+            "groups_fault": found.groups_fault,
         }
     )
 
 
-def _with_sizes(look: VersionLook, bits: int) -> VersionLook:
-    if not bits:
-        return look
-    return look.model_copy(
-        update={
-            "accepted": tuple(
-                suite.model_copy(update={"exchange_bits": bits})
-                if is_finite_field_ephemeral(suite.name) and not suite.exchange_bits
-                else suite
-                for suite in look.accepted
-            )
-        }
-    )
+def why_nothing(base: TlsObservation, found: Enumeration) -> Reason | None:
+    """Return why not one suite of any version is known to be accepted, None where one is.
+
+    A server that speaks TLS and takes nothing was not seen: perhaps it wants a server name that we do not have.
+    """
+    if found.spoken:
+        return None
+    faults = [look.fault for look in reversed(found.versions) if look.fault]
+    params = {"host": base.host, "port": base.port, "detail": "handshake_failure"}
+    return faults[0] if faults else Reason(code="tls-handshake-failed", params=params)
 
 
-def _robot(attempt: dict[str, Any], versions: tuple[VersionLook, ...]) -> tuple[Fact, str]:
+def _robot(attacks: Attacks, versions: tuple[VersionLook, ...]) -> tuple[Fact, str]:
+    if isinstance(attacks, Reason):
+        return Fact(fault=attacks), ""
+    attempt = attacks["robot"]
     if fault := command_fault(attempt):
         return Fact(fault=fault), ""
     detail = str(attempt["result"]["robot_result"])
@@ -176,8 +166,8 @@ def _robot(attempt: dict[str, Any], versions: tuple[VersionLook, ...]) -> tuple[
     return Fact(value=value), detail
 
 
-def _client_renegotiation(commands: dict[str, Any], versions: tuple[VersionLook, ...]) -> Fact:
-    fact = _fact(commands, "session_renegotiation", "is_vulnerable_to_client_renegotiation_dos")
+def _client_renegotiation(attacks: Attacks, versions: tuple[VersionLook, ...]) -> Fact:
+    fact = _fact(attacks, "session_renegotiation", "is_vulnerable_to_client_renegotiation_dos")
     accepted = {look.version: look.accepted for look in versions}
     if fact.value is not False or not accepted.get(TlsVersion.TLS_1_3):
         return fact

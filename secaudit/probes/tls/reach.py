@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from secaudit.model.base import Reason
 from secaudit.probes.gate import Gate, Refused
-from secaudit.probes.tls.hello import FirstFlight, client_hello, first_flight
+from secaudit.probes.tls.client_hello import client_hello
+from secaudit.probes.tls.server_answer import AnswerReader, ServerAnswer
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 5.0
 SECOND_CHANCE_SECONDS = 3.0
 ALL_SECONDS = 15.0
 """Limit over all addresses of a host together."""
+_CHUNK = 16384
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,12 @@ class Reached:
 
     Attributes:
         address: the IP address that took the connection, empty when none did.
-        flight: what it answered, when it spoke TLS.
+        answer: what it answered, when it spoke TLS.
         fault: why there is no TLS to look at.
     """
 
     address: str = ""
-    flight: FirstFlight | None = None
+    answer: ServerAnswer | None = None
     fault: Reason | None = None
 
 
@@ -61,6 +63,35 @@ def reach(gate: Gate, host: str, port: int, sni: str) -> Reached:
     return Reached(fault=fault)
 
 
+def first_answer(connection: socket.socket, hello: bytes, seconds: float) -> ServerAnswer:
+    """Send `hello` and read the answer up to ServerHelloDone, an alert, the end, or the time limit.
+
+    Raises:
+        TimeoutError: not one byte came within `seconds`.
+        ConnectionError: the connection ended without one byte.
+        OSError: any other fault of the connection before the first byte.
+    """
+    deadline = time.monotonic() + seconds
+    connection.settimeout(seconds)
+    connection.sendall(hello)
+    reader, anything = AnswerReader(), False
+    while not reader.ended:
+        try:
+            connection.settimeout(max(deadline - time.monotonic(), 0.01))
+            piece = connection.recv(_CHUNK)
+        except OSError:
+            if not anything:
+                raise
+            break
+        if not piece:
+            if not anything:
+                raise ConnectionAbortedError("closed without an answer")
+            break
+        anything = True
+        reader.feed(piece)
+    return reader.answer
+
+
 def connect_fault(error: OSError, host: str, port: int, seconds: float) -> Reason:
     """Return the reason code for a connection that was not made."""
     params: dict[str, str | int | float] = {"host": host, "port": port}
@@ -81,18 +112,18 @@ class _Greeter:
 
     def greet(self, connection: socket.socket) -> Reached:
         try:
-            flight = first_flight(connection, client_hello(self.sni), ANSWER_SECONDS)
+            answer = first_answer(connection, client_hello(self.sni), ANSWER_SECONDS)
         except OSError as error:
             # Some guards drop a hello that offers old suites, or leave it waiting: ask once more as a browser.
             if self._modern_handshake():
-                return Reached(self.address, FirstFlight(speaks_tls=True))
+                return Reached(self.address, ServerAnswer(speaks_tls=True))
             if isinstance(error, TimeoutError):
                 seconds = int(ANSWER_SECONDS + SECOND_CHANCE_SECONDS)
                 return self._without_tls("tls-no-answer", seconds=seconds)
             return self._without_tls("tls-not-spoken", detail="closed")
-        if flight.speaks_tls:
-            return Reached(self.address, flight)
-        greeting = flight.greeting.decode("latin-1").encode("unicode_escape").decode("ascii")[:40]
+        if answer.speaks_tls:
+            return Reached(self.address, answer)
+        greeting = answer.greeting.decode("latin-1").encode("unicode_escape").decode("ascii")[:40]
         return self._without_tls("tls-not-spoken", detail=greeting)
 
     def _without_tls(self, code: str, **params: str | int | float) -> Reached:

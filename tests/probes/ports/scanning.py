@@ -39,11 +39,21 @@ class Scanned:
 
     @property
     def scans(self) -> list[PortScanObservation]:
-        return [o for o in self.seen if isinstance(o, PortScanObservation)]
+        """Return the scans over TCP."""
+        return self._over("tcp")
+
+    @property
+    def udp(self) -> list[PortScanObservation]:
+        """Return the scans over UDP."""
+        return self._over("udp")
+
+    def _over(self, protocol: str) -> list[PortScanObservation]:
+        return [o for o in self.seen if isinstance(o, PortScanObservation) and o.protocol == protocol]
 
     @property
     def services(self) -> dict[int, ServiceObservation]:
-        return {o.port: o for o in self.seen if isinstance(o, ServiceObservation)}
+        """Return the services over TCP by port."""
+        return {o.port: o for o in self.seen if isinstance(o, ServiceObservation) and o.protocol == "tcp"}
 
     @property
     def open_ports(self) -> list[int]:

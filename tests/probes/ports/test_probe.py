@@ -45,7 +45,8 @@ def test_the_registry_makes_it_and_the_plan_says_how_much() -> None:
     assert isinstance(probe, PortsProbe)
     for profile in Profile:
         steps = probe.plan(parse_target("https://xa.example.vn/"), ScanOptions(profile=profile))
-        assert [step.probe for step in steps] == ["ports", "ports"]
+        assert [step.probe for step in steps] == ["ports", "ports", "ports"]
+        assert steps[2].connections == 8
         assert steps[0].connections >= steps[0].what.params["count"]
         assert steps[0].what.params["per_second"] <= 1500
 
@@ -57,7 +58,7 @@ def test_a_missing_nmap_is_noted_and_banners_are_read_instead(no_nmap: None) -> 
     assert [note.code for note in result.notes] == ["nmap-missing"]
     assert result.failure is None
     assert (result.services[2323].service, result.services[2323].method) == ("telnet", "banner")
-    assert [type(o) for o in result.seen] == [PortScanObservation, ServiceObservation]
+    assert [type(o) for o in result.seen] == [PortScanObservation, PortScanObservation, ServiceObservation]
     assert [said.code for said in result.said] == ["ports-scanning", "ports-found", "services-identifying"]
 
 
@@ -105,7 +106,9 @@ def test_no_connection_leaves_the_scope(no_nmap: None) -> None:
     outside = result.scans[1]
     assert (outside.address, outside.tried) == ("192.0.2.9", ())
     assert outside.fault is not None and outside.fault.code == "not-in-scope"
-    assert result.gate.connections == len(result.scans[0].tried) + 1
+    assert result.udp[1].tried == ()
+    assert result.udp[1].fault is not None and result.udp[1].fault.code == "not-in-scope"
+    assert result.gate.connections == len(result.scans[0].tried) + len(result.udp[0].tried) + 1
 
 
 def test_without_a_record_nothing_is_sent(no_nmap: None) -> None:

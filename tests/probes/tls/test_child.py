@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from secaudit.probes.tls.child import ChildFailed, ask_child
+from secaudit.probes.tls.child import Child, ChildFailed
 from secaudit.probes.tls.sslyze_adapter import ConnectGuard
 
 
@@ -15,7 +15,8 @@ def program(text: str) -> tuple[str, ...]:
 
 
 def ask(text: str, seconds: float = 10.0, stop: threading.Event | None = None) -> object:
-    return ask_child({"host": "Tân Lập"}, seconds, stop or threading.Event(), program(text))
+    with Child(program(text)) as child:
+        return child.ask({"host": "Tân Lập"}, seconds, stop or threading.Event())
 
 
 def test_an_answer_comes_back_in_utf8() -> None:
@@ -76,3 +77,18 @@ def test_the_guard_counts_and_refuses_other_addresses() -> None:
     six = ConnectGuard("::1", 443)
     six("socket.connect", (None, ("::1", 443, 0, 0)))
     assert six.connections == 1
+
+
+def test_a_child_that_is_never_asked_ends_too() -> None:
+    begun = time.monotonic()
+    with Child(program("import sys; sys.stdin.read(); import time; time.sleep(60)")):
+        pass
+    assert time.monotonic() - begun < 5
+
+
+def test_a_child_that_is_ended_from_outside_fails_its_asker() -> None:
+    with Child(program("import time; time.sleep(60)")) as child:
+        threading.Timer(0.2, child.end).start()
+        with pytest.raises(ChildFailed) as failed:
+            child.ask({}, 30, threading.Event())
+    assert failed.value.code == "probe-crashed"

@@ -6,13 +6,21 @@ from typing import Any
 import pytest
 
 from secaudit.model.base import Reason
-from secaudit.model.observation import CertificateObservation, Fact, TlsObservation, TlsVersion
+from secaudit.model.observation import CertificateObservation, Fact, TlsObservation, TlsVersion, VersionLook
 from secaudit.probes.tls import facts
 from secaudit.probes.tls.chains import read_deployments
-from secaudit.probes.tls.looks import Looks
+from secaudit.probes.tls.comparison import compare
+from secaudit.probes.tls.enumeration import Enumeration
+from secaudit.probes.tls.looks import read_looks
+from secaudit.probes.tls.server_answer import ServerAnswer
 
 BASE = TlsObservation(target="a.vn:443", at=datetime(2026, 11, 1, tzinfo=UTC), host="a.vn", port=443)
-SEEN = Looks(Fact(value=True), Fact(value=True), Fact(value=False), Fact(value=True), still_answers=True)
+ANSWERS = {
+    TlsVersion.TLS_1_2: ServerAnswer(
+        speaks_tls=True, version=0x0303, suite=0xC02F, extended_master_secret=True, secure_renegotiation=True,
+        sct_count=2, certificates=(b"leaf",),
+    )
+}  # fmt: skip
 NO_HELLO = "Connection to server timed out during the TLS handshake"
 ALERT = "TLS alert: handshake failure"
 
@@ -61,9 +69,10 @@ def result(**commands: dict[str, Any]) -> dict[str, Any]:
     return {"connectivity_result": {"highest_tls_version_supported": "TLS_1_3"}, "scan_result": {**scan, **commands}}
 
 
-def read(looks: Looks = SEEN, **commands: dict[str, Any]) -> TlsObservation:
+def read(**commands: dict[str, Any]) -> TlsObservation:
     whole = result(**commands)
-    return facts.read_tls(BASE, whole, facts.read_versions(whole), looks)
+    found = Enumeration(facts.read_versions(whole), (29, 260), answers=ANSWERS, fallback=Fact(value=True))
+    return facts.read_tls(BASE, found, whole["scan_result"])
 
 
 def look(seen: TlsObservation, version: TlsVersion) -> Any:
@@ -83,6 +92,8 @@ def test_a_good_server_is_seen_whole() -> None:
         "extended_master_secret": True,
     }  # fmt: skip
     assert seen.curves == ("X25519",)
+    assert seen.groups == ("X25519", "ffdhe8192")
+    assert seen.fault is None
 
 
 @pytest.mark.parametrize(
@@ -116,15 +127,6 @@ def test_unanswered_suites_are_not_refused_suites() -> None:
     assert ten.offered == 3
 
 
-def test_a_version_met_by_silence_counts_as_refused_only_if_all_else_was_answered() -> None:
-    silent = {"ssl_2_0_cipher_suites": suites(refused=(NO_HELLO, NO_HELLO))}
-    assert look(read(**silent), TlsVersion.SSL_2_0).fault is None
-    shut = Looks(Fact(value=True), Fact(value=True), Fact(value=False), Fact(value=True), still_answers=False)
-    assert look(read(shut, **silent), TlsVersion.SSL_2_0).fault.code == "tls-version-unanswered"
-    wavering = {**silent, "ssl_3_0_cipher_suites": suites(refused=(ALERT, NO_HELLO))}
-    assert look(read(**wavering), TlsVersion.SSL_2_0).fault.code == "tls-version-unanswered"
-
-
 def test_a_server_that_shuts_us_out_half_way_is_not_taken_for_a_good_one() -> None:
     seen = read(tls_1_3_cipher_suites=suites())
     assert look(seen, TlsVersion.SSL_3_0).fault == Reason(code="tls-shut-out")
@@ -152,10 +154,6 @@ def test_sizes_of_keys() -> None:
     assert [(s.exchange, s.exchange_bits, s.curve) for s in twelve] == [
         ("ECDH", 253, "X25519"), ("DH", 2048, ""), ("DH", 0, "")
     ]  # fmt: skip
-    sized = Looks(SEEN.extended_master_secret, SEEN.secure_renegotiation, SEEN.compression, SEEN.fallback_scsv,
-                  {TlsVersion.TLS_1_2: 768}, still_answers=True)  # fmt: skip
-    twelve = look(read(sized, tls_1_2_cipher_suites=offered), TlsVersion.TLS_1_2).accepted
-    assert [s.exchange_bits for s in twelve] == [253, 2048, 768]
 
 
 @pytest.mark.parametrize(
@@ -208,3 +206,67 @@ def test_certificates_without_a_look() -> None:
     assert kept.chain[0].fault is not None
     none = {"result": {"scan_result": {"certificate_info": done(certificate_deployments=[])}}, "chain": []}
     assert read_deployments(base, none, 0)[0].fault == Reason(code="no-certificate")
+
+
+def test_facts_of_the_newest_hello_in_plain_bytes() -> None:
+    old = ServerAnswer(speaks_tls=True, version=0x0301, suite=0x002F, compressed=True)
+    looks = read_looks(Enumeration((), answers={**ANSWERS, TlsVersion.TLS_1_0: old}))
+    assert (looks.extended_master_secret.value, looks.compression.value, looks.stapled_sct_count) == (True, False, 2)
+    assert looks.certificates == (b"leaf",)
+    looks = read_looks(Enumeration((), answers={TlsVersion.TLS_1_0: old}))
+    assert (looks.extended_master_secret.value, looks.compression.value, looks.stapled_sct_count) == (False, True, None)
+
+
+def test_without_a_plain_hello_only_a_pure_tls_13_server_is_known_to_have_no_compression() -> None:
+    versions = facts.read_versions(result(tls_1_2_cipher_suites=suites()))
+    looks = read_looks(Enumeration(versions))
+    assert (looks.compression, looks.secure_renegotiation) == (Fact(value=False), Fact(value=True))
+    doubt = facts.read_versions(result(tls_1_2_cipher_suites=broken()))
+    assert read_looks(Enumeration(doubt)).compression.value is None
+    assert read_looks(Enumeration(())).compression == Fact(fault=Reason(code="tls-no-server-hello"))
+
+
+def test_a_server_that_takes_nothing_was_not_seen() -> None:
+    refused = tuple(VersionLook(version=version, offered=5) for version in TlsVersion)
+    seen = facts.read_tls(BASE, Enumeration(refused), result()["scan_result"])
+    assert seen.fault is not None
+    assert seen.fault.code == "tls-handshake-failed"
+    silent = Reason(code="tls-version-unanswered", params={"version": "TLSv1.2", "count": 40})
+    unseen = Enumeration((*refused[:-2], refused[-2].model_copy(update={"fault": silent}), refused[-1]))
+    assert facts.read_tls(BASE, unseen, result()["scan_result"]).fault == silent
+
+
+def test_without_sslyze_the_enumeration_stands() -> None:
+    reason = Reason(code="probe-crashed", params={"probe": "tls", "detail": "x"})
+    found = Enumeration(facts.read_versions(result()), answers=ANSWERS, fallback=Fact(value=True))
+    seen = facts.read_tls(BASE, found, reason)
+    assert len(look(seen, TlsVersion.TLS_1_2).accepted) == 1
+    assert {name for name in FACT_NAMES if getattr(seen, name).fault == reason} == {
+        "heartbleed", "ccs_injection", "robot", "client_renegotiation", "early_data",
+    }  # fmt: skip
+
+
+def test_what_a_profile_leaves_out_is_said() -> None:
+    left_out = {"status": "NOT_SCHEDULED", "error_reason": None, "error_trace": None, "result": None}
+    assert read(heartbleed=left_out).heartbleed == Fact(fault=Reason(code="tls-not-in-profile"))
+
+
+def test_where_two_enumerations_disagree_both_count_and_it_is_said() -> None:
+    own = Enumeration(facts.read_versions(result(tls_1_2_cipher_suites=suites("TLS_RSA_WITH_RC4_128_SHA"))))
+    merged, (difference,) = compare(own, facts.read_versions(result()))
+    assert [suite.name for suite in merged.versions[4].accepted] == [
+        "TLS_RSA_WITH_RC4_128_SHA", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+    ]  # fmt: skip
+    assert difference.params == {
+        "version": "TLSv1.2", "own": "TLS_RSA_WITH_RC4_128_SHA", "sslyze": "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+    }  # fmt: skip
+
+
+def test_where_only_one_could_look_there_is_no_disagreement() -> None:
+    blind = Enumeration(facts.read_versions(result(tls_1_0_cipher_suites=broken())))
+    merged, differences = compare(blind, facts.read_versions(result(tls_1_3_cipher_suites=broken())))
+    assert differences == []
+    assert all(look.fault is None for look in merged.versions)
+    both, differences = compare(blind, facts.read_versions(result(tls_1_0_cipher_suites=broken())))
+    assert differences == []
+    assert [look.version for look in both.versions if look.fault] == [TlsVersion.TLS_1_0]

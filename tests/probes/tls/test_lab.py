@@ -15,9 +15,11 @@ from secaudit.model.base import Reason
 from secaudit.model.observation import CertificateObservation, Observation, TlsObservation
 from secaudit.model.scan import ScanOptions
 from secaudit.model.target import build_url, parse_target
+from secaudit.model.words import Profile
 from secaudit.probes.gate import Gate
 from secaudit.probes.probe import ProbeContext, ProbeFailed
-from secaudit.probes.tls.probe import PLANNED_CONNECTIONS, TlsProbe
+from secaudit.probes.tls.probe import TlsProbe
+from secaudit.probes.tls.profiles import DEPTHS
 from tests.checks.tls_views import IDS, verdicts
 from tests.servers.authority import LabAuthority
 from tests.servers.capture_tls import look, now
@@ -101,7 +103,9 @@ def test_the_good_server_in_detail(lab: dict[str, Looked]) -> None:
     assert lab["good-by-name"].tls.sni == "localhost"
     assert len(good.certificate.chain) == 2
     assert [one.store for one in good.certificate.trust if one.trusted] == ["own"]
-    assert good.connections < 700
+    assert good.connections <= 60
+    assert {"X25519", "ffdhe2048"} <= set(good.tls.groups)
+    assert not any(name.startswith("ffdhe") for name in good.tls.curves)
 
 
 def test_sizes_of_ephemeral_keys(lab: dict[str, Looked]) -> None:
@@ -157,7 +161,7 @@ def test_a_certificate_that_no_parser_likes() -> None:
         seen = run(f"https://127.0.0.1:{port}/")
     tls, certificate = seen
     assert tls.fault is not None
-    assert tls.fault.code == "tls-handshake-failed"
+    assert tls.fault.code == "tls-bad-choice"
     assert isinstance(certificate, CertificateObservation)
     assert certificate.fault is None
     assert certificate.chain[0].fault is not None
@@ -179,7 +183,7 @@ def test_the_gate_is_asked_for_the_port(lab: dict[str, Looked]) -> None:
     seen = run(build_url("https", "xa.tinh.gov.vn", server.port), gate)
     assert isinstance(seen[0], TlsObservation)
     assert (seen[0].sni, seen[0].address) == ("xa.tinh.gov.vn", "127.0.0.1")
-    assert PLANNED_CONNECTIONS - 100 < gate.connections < PLANNED_CONNECTIONS + 100
+    assert 20 < gate.connections <= 60
     assert isinstance(seen[1], CertificateObservation)
     assert seen[1].hostname_matches is False
 
@@ -193,11 +197,11 @@ def test_the_time_limit_keeps_what_was_seen(lab: dict[str, Looked]) -> None:
     assert failed.value.reason == Reason(code="probe-time-limit", params={"probe": "tls", "seconds": 0})
     tls, certificate = kept
     assert isinstance(tls, TlsObservation)
-    assert all(one.fault == failed.value.reason and not one.accepted for one in tls.versions)
+    assert tls.heartbleed.fault == tls.early_data.fault == failed.value.reason
     assert isinstance(certificate, CertificateObservation)
     assert len(certificate.chain) == 2
     judged = results(kept)
-    assert {check for check, result in judged.items() if result == "pass"} == {
+    assert {check for check, result in judged.items() if result == "pass"} >= {
         "tls.unavailable",
         "cert.expired",
         "cert.not-yet-valid",
@@ -208,7 +212,7 @@ def test_the_time_limit_keeps_what_was_seen(lab: dict[str, Looked]) -> None:
         "cert.weak-signature",
         "cert.validity-too-long",
     }
-    assert "fail" not in judged.values()
+    assert {check for check, result in judged.items() if result == "fail"} <= server.truth
 
 
 def test_a_cancelled_scan_ends_at_once(lab: dict[str, Looked]) -> None:
@@ -228,11 +232,10 @@ def test_the_raw_result_is_kept_and_progress_is_told(lab: dict[str, Looked], roo
         say=lambda reason: said.append(reason.code), keep_raw=raw.__setitem__,
     )  # fmt: skip
     list(TlsProbe().run(parse_target(build_url("https", "127.0.0.1", server.port)), context))
-    assert said == ["tls-doing-hello", "tls-doing-sslyze"]
+    assert said == ["tls-doing-hello", "tls-doing-hellos", "tls-doing-sslyze"]
     commands = json.loads(raw["sslyze"].decode("utf-8"))["scan_result"]
-    assert len(commands) == 18
-    assert {one["status"] for one in commands.values()} == {"COMPLETED"}
-    assert commands["http_headers"]["result"]["http_request_sent"].count("User-Agent: secaudit/") == 1
+    completed = {name for name, one in commands.items() if one["status"] == "COMPLETED"}
+    assert completed == set(DEPTHS[Profile.STANDARD].commands)
 
 
 def test_ipv6() -> None:
@@ -240,7 +243,24 @@ def test_ipv6() -> None:
         assert faults(run(f"https://[::1]:{port}/")) == {"tls-not-spoken"}
 
 
-def test_the_plan_sends_nothing() -> None:
-    steps = TlsProbe().plan(parse_target("https://xa.tinh.gov.vn:8443/"), ScanOptions())
+def test_a_quick_look_says_what_it_left_out(lab: dict[str, Looked]) -> None:
+    gate = Gate([], now)
+    seen = run(build_url("https", "127.0.0.1", lab["weak"].server.port), gate, profile="quick")
+    tls = seen[0]
+    assert isinstance(tls, TlsObservation)
+    assert {(one.version, suite.name) for one in tls.versions for suite in one.accepted} == {
+        (one.version, suite.name) for one in lab["weak"].tls.versions for suite in one.accepted
+    }
+    left_out = Reason(code="tls-not-in-profile")
+    assert tls.groups_fault == tls.heartbleed.fault == tls.robot.fault == tls.early_data.fault == left_out
+    judged = results(seen)
+    assert judged["tls.heartbleed"] == judged["tls.robot"] == "inconclusive"
+    assert gate.connections < lab["weak"].connections
+
+
+@pytest.mark.parametrize(("profile", "least", "most"), [("quick", 10, 40), ("standard", 40, 60), ("full", 600, 900)])
+def test_the_plan_sends_nothing(profile: str, least: int, most: int) -> None:
+    options = ScanOptions.model_validate({"profile": profile})
+    steps = TlsProbe().plan(parse_target("https://xa.tinh.gov.vn:8443/"), options)
     assert {step.target for step in steps} == {"xa.tinh.gov.vn:8443"}
-    assert sum(step.connections for step in steps) > PLANNED_CONNECTIONS
+    assert least < sum(step.connections for step in steps) <= most

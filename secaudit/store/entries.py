@@ -1,0 +1,45 @@
+"""The journal as it is read."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from secaudit.model.journal import JournalEntry
+from secaudit.store.chain import START
+from secaudit.store.database import Database
+from secaudit.store.rows import fields
+from secaudit.store.tables import journal as table
+
+
+class JournalRepository:
+    """The journal, to be read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def entries(self, kind: str = "", limit: int | None = None) -> list[JournalEntry]:
+        """Return entries, oldest first.
+
+        Args:
+            kind: only these; empty for all.
+            limit: only the newest so many.
+        """
+        query = select(table).order_by(table.c.sequence.desc()).limit(limit)
+        if kind:
+            query = query.where(table.c.kind == kind)
+        with self._database.read() as connection:
+            found = [JournalEntry(**fields(row)) for row in connection.execute(query)]
+        return found[::-1]
+
+    def head(self) -> tuple[int, str]:
+        """Return number and hash of the newest entry."""
+        query = select(table.c.sequence, table.c.hash).order_by(table.c.sequence.desc()).limit(1)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+            return (row.sequence, row.hash) if row else (0, START)
+
+    def holds(self, noted: str) -> bool:
+        """Tell whether an entry has the hash `noted`, which must be whole."""
+        query = select(func.count()).where(table.c.hash == noted.strip().lower())
+        with self._database.read() as connection:
+            return bool(connection.execute(query).scalar_one())
