@@ -30,8 +30,15 @@ KEYWORDS = {
 }
 # Where the sentences of each catalogue stand. click's own sentences are kept by hand: they come from click.
 SOURCES: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {
-    "cli": [("secaudit", [("report/**", "ignore"), ("**.py", "python")])],
-    "report": [("reports", [("**.j2", "jinja2")]), ("secaudit/report", [("**.py", "python")])],
+    "cli": [
+        ("secaudit", [("report/**", "ignore"), ("**.py", "python")]),
+        # Their sentences are errors, which reach the officer on the command line.
+        ("secaudit/report", [("official/**.py", "python"), ("pdf.py", "python")]),
+    ],
+    "report": [
+        ("reports", [("**.j2", "jinja2")]),
+        ("secaudit/report", [("official/**", "ignore"), ("pdf.py", "ignore"), ("**.py", "python")]),
+    ],
 }
 
 TEMPLATE_OPTIONS = {

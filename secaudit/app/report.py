@@ -59,6 +59,15 @@ def default_report_path(workspace: Path, judged: JudgedScan, extension: str) -> 
 
 
 def write_text(path: Path, text: str) -> Path:
+    """Write a report of text whole or not at all, and return its absolute path.
+
+    Raises:
+        BadInput: the folder cannot be written, the disk is full, or the file is open in another program.
+    """
+    return write_report(path, text.encode("utf-8"))
+
+
+def write_report(path: Path, data: bytes) -> Path:
     """Write a report whole or not at all, and return its absolute path.
 
     Raises:
@@ -68,4 +77,4 @@ def write_text(path: Path, text: str) -> Path:
         "The report could not be written to {path} ({detail}). The scan is stored: free space, close the file "
         "in other programs or choose another place with --output, then run `secaudit report`."
     )
-    return write_whole(path, text.encode("utf-8"), failure)
+    return write_whole(path, data, failure)

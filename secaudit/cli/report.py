@@ -2,72 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from secaudit.cli.common import Command, Session, option, say, shared_options
+from secaudit.cli.common import Command, Session, option, shared_options
+from secaudit.cli.report_writing import Wish
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
 
-FORMATS = ("html", "json")
+KINDS = {"combined": "report_combined", "form08": "report_form08", "annual": "report_annual"}
+OWN_OPTIONS = {
+    "--scan": {"combined"},
+    "--profile-file": {"form08", "annual"},
+    "--template-profile": {"form08", "annual"},
+    "--template": {"form08", "annual"},
+    "--check": {"form08", "annual"},
+    "--confirm-implementation": {"form08"},
+}
+"""Options that only some kinds have."""
 
 
-@click.command("report", cls=Command, help=mark("Write a report of what is stored."))
-@click.argument("kind", type=click.Choice(["combined"]), default="combined")
+@click.command("report", cls=Command, help=mark(
+    "Write a report of what is stored: combined, form08 (Decree 331/2026) or annual (progress of the plan)."
+))  # fmt: skip
+@click.argument("kind", type=click.Choice(list(KINDS)), default="combined")
 @shared_options
-@option("--format", "formats", default="html", show_default=True, metavar="LIST",
-        help=mark("html, json, or both with a comma."))  # fmt: skip
-@option("--scan", "reference", default="latest", show_default=True, metavar="ID",
-        help=mark("Report this scan; the beginning of its id is enough."))  # fmt: skip
+@option("--format", "formats", metavar="LIST",
+        help=mark("With commas: html, pdf, xlsx, json (combined); docx, pdf, json (form08, annual)."))  # fmt: skip
+@option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))
-def command(session: Session, kind: str, formats: str, reference: str, output: Path | None) -> None:
-    """Judge a stored scan by today's rules and write the combined report."""
-    import json
-
-    from secaudit.app.judge import assess_system, judge_scan
-    from secaudit.app.knowledge import Knowledge
-    from secaudit.app.report import default_report_path, report_model, write_text
-    from secaudit.report.html import render_html
-    from secaudit.report.model import report_json
-    from secaudit.store.workspace import Workspace
-
-    wanted = _formats(formats)
-    if output is not None and len(wanted) > 1:
-        raise BadInput(message("--output names one file; ask for one format, or leave --output out."))
-    knowledge = Knowledge()
-    now = datetime.now(UTC)
-    with Workspace.open(session.workspace) as workspace:
-        scan_id = workspace.scans.resolve(reference)
-        site_id = next(s.site_id for s in workspace.scans.summaries() if s.id == scan_id)
-        site = next(s for s in workspace.registry.sites() if s.id == site_id)
-        system = next(s for s in workspace.registry.systems() if s.id == site.system)
-        judged = judge_scan(workspace.scans.load(scan_id), knowledge)
-        assessments = assess_system(workspace, system, [judged], knowledge, now)
-        model = report_model(workspace, system, site, judged, assessments, knowledge, now)
-    written = []
-    for name in wanted:
-        text = (
-            render_html(model, session.language)
-            if name == "html"
-            else json.dumps(report_json(model), ensure_ascii=False, indent=2) + "\n"
-        )
-        path = output or default_report_path(session.workspace, judged, name)
-        written.append(write_text(path, text))
-    if session.json_to:
-        session.emit_json({"schema": "secaudit.written/1", "kind": kind, "files": [str(path) for path in written]})
-    else:
-        for path in written:
-            say(mark("Report: {path}"), path=path)
-
-
-def _formats(typed: str) -> list[str]:
-    names = list(dict.fromkeys(name.strip().lower() for name in typed.split(",") if name.strip()))
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        raise BadInput(
-            message("The format {format} is not available; choose from {known}."),
-            format=", ".join(unknown) or typed, known=", ".join(FORMATS),
-        )  # fmt: skip
-    return names
+@option("--profile-file", type=click.Path(path_type=Path), metavar=mark("FILE"),
+        help=mark("What the store cannot know: number, date, addressee, signer, decisions."))  # fmt: skip
+@option("--template-profile", "blank_file", type=click.Path(path_type=Path), metavar=mark("FILE"),
+        help=mark("Write such a file, with comments, to fill in."))  # fmt: skip
+@option("--confirm-implementation", "confirmed", multiple=True, metavar="SYSTEM=VALUE",
+        help=mark("Confirm column (10) of Form 08: none, some or full."))  # fmt: skip
+@option("--check", is_flag=True, help=mark("Only say what is missing or contradicts; ends with 1 on an error."))
+@option("--template", type=click.Path(path_type=Path, exists=True), metavar=mark("FILE"),
+        help=mark("Your own Word template instead of the shipped one."))  # fmt: skip
+def command(
+    session: Session, kind: str, formats: str | None, scan: str | None, output: Path | None, profile_file: Path | None,
+    blank_file: Path | None, confirmed: tuple[str, ...], check: bool, template: Path | None,
+) -> int:  # fmt: skip
+    """Hand over to the kind's own module."""
+    given = {"--scan": scan, "--profile-file": profile_file, "--template-profile": blank_file, "--template": template,
+             "--check": check, "--confirm-implementation": confirmed}  # fmt: skip
+    for name, value in given.items():
+        if value and kind not in OWN_OPTIONS[name]:
+            raise BadInput(
+                message("{option} belongs to the reports {kinds}, not to {kind}."),
+                option=name, kinds=", ".join(sorted(OWN_OPTIONS[name])), kind=kind,
+            )  # fmt: skip
+    wish = Wish(formats, scan or "latest", output, profile_file, blank_file, confirmed, check, template)
+    ended: int = import_module(f"secaudit.cli.{KINDS[kind]}").run(session, wish)
+    return ended

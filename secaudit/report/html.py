@@ -58,34 +58,36 @@ def render_html(
         FileNotFoundError: the installation lacks the Vietnamese catalogue.
         jinja2.TemplateError: a template cannot be read.
     """
-    folder = templates or _shipped_templates()
+    folder = templates or shipped_templates()
     words = translations or catalogue("report", language)
     formatter = Formatter(language, zone_of(model.made_at))
     writer = _Writer(words, formatter)
-    environment = _environment(folder)
+    environment = template_environment(folder)
     template = environment.get_template("combined.html.j2", globals=writer.names())
     return template.render(
         report=model,
         language=language,
         today=model.made_at.date(),
-        style=_style(folder),
+        style=style_sheet(folder, "report"),
         properties=Markup(palette.style_properties()),  # noqa: S704 - constants
     )
 
 
 def prepare() -> None:
     """Compile the shipped templates ahead of time, while a scan is waited for; `render_html` is then quick."""
-    environment = _environment(_shipped_templates())
+    environment = template_environment(shipped_templates())
     for name in environment.list_templates(extensions=["j2"]):
         environment.get_template(name)
 
 
-def _shipped_templates() -> Path:
+def shipped_templates() -> Path:
+    """Return the folder of the templates that ship with the program."""
     return Path(str(resources.files("secaudit.reports"))) / "html"
 
 
 @cache
-def _environment(folder: Path) -> Environment:
+def template_environment(folder: Path) -> Environment:
+    """Return the environment in which every template of a folder is filled: escaping, strict, in both languages."""
     environment = Environment(
         loader=FileSystemLoader(folder, encoding="utf-8"),
         extensions=["jinja2.ext.i18n"],
@@ -104,8 +106,9 @@ def _environment(folder: Path) -> Environment:
 
 
 @cache
-def _style(folder: Path) -> Markup:
-    text = (folder / "report.css").read_text(encoding="utf-8")
+def style_sheet(folder: Path, name: str) -> Markup:
+    """Return the faces and the style sheet `name`, to stand inside a `style` element."""
+    text = "\n".join((folder / f"{part}.css").read_text(encoding="utf-8") for part in ("faces", name))
     if "</" in text:
         raise ValueError("the style sheet must not contain '</'")
     return Markup(text)  # noqa: S704 - our own file

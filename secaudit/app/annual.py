@@ -1,0 +1,106 @@
+"""The yearly progress report: joins what was scanned in its period with how every system stands now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from secaudit.app.judge import judge_scan
+from secaudit.app.knowledge import Knowledge
+from secaudit.app.status import system_statuses
+from secaudit.assess.changes import compare
+from secaudit.model.history import ScanSummary
+from secaudit.model.organisation import Site
+from secaudit.model.words import Responsible, ScanStatus
+from secaudit.report.annual.build import AnnualInputs, build_annual, period_of
+from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine
+from secaudit.store.workspace import Workspace
+
+_ENDED = {ScanStatus.COMPLETE: "complete", ScanStatus.INCOMPLETE: "incomplete"}
+
+
+def annual_report(workspace: Workspace, knowledge: Knowledge, officer: AnnualFile, now: datetime) -> Annual:
+    """Return the report of a workspace."""
+    today = now.astimezone().date()
+    _, first, last = period_of(officer, today)
+    statuses = system_statuses(workspace, knowledge, now)
+    counting = {checklist.id for checklist in knowledge.checklists if checklist.counts}
+    scans: list[ScanLine] = []
+    findings: list[FindingLine] = []
+    compared = 0
+    sites = workspace.registry.sites()
+    for site in sites:
+        within = [
+            summary
+            for summary in workspace.scans.summaries(site.id)
+            if summary.status in _ENDED and first <= summary.started_at.astimezone().date() <= last
+        ]
+        scans += [_scan_line(summary, site) for summary in within]
+        findings += _finding_lines(workspace, knowledge, site, within)
+        compared += len(within) > 1
+    return build_annual(
+        AnnualInputs(
+            organisation=workspace.registry.organisation(),
+            systems=[
+                (status.system, [one for one in status.assessments if one.checklist in counting]) for status in statuses
+            ],
+            checklists=knowledge.checklists,
+            scans=sorted(scans, key=lambda scan: scan.day),
+            findings=findings,
+            pages=len(sites),
+            compared=compared,
+            officer=officer,
+            today=today,
+        )
+    )
+
+
+def _scan_line(summary: ScanSummary, site: Site) -> ScanLine:
+    return ScanLine.model_validate(
+        {
+            "day": summary.started_at.astimezone().date(),
+            "page": site.target.display_host,
+            "status": _ENDED[summary.status],
+            "judged": summary.judged,
+            "counts": summary.findings,
+        }
+    )
+
+
+def _finding_lines(
+    workspace: Workspace, knowledge: Knowledge, site: Site, within: list[ScanSummary]
+) -> list[FindingLine]:
+    """Return what became of the findings of the first scan, and the new ones of the latest, by the same rules."""
+    if not within:
+        return []
+    latest = judge_scan(workspace.scans.load(within[0].id), knowledge)
+    # One scan compared with itself: everything is open.
+    earliest = judge_scan(workspace.scans.load(within[-1].id), knowledge) if len(within) > 1 else latest
+    lines = []
+    for change in compare(earliest.findings, latest.findings, latest.outcomes):
+        text = knowledge.texts.get(change.finding.check)
+        lines.append(
+            FindingLine.model_validate(
+                {
+                    "page": site.target.display_host,
+                    "severity": change.finding.severity,
+                    "title": knowledge.title(change.finding.check, "vi"),
+                    "fate": change.change.value,
+                    "action": text.remediation.vi if text else "",
+                    "responsible": _responsible(knowledge, change.finding.check),
+                }
+            )
+        )
+    return lines
+
+
+def _responsible(knowledge: Knowledge, check: str) -> Responsible:
+    """Return who usually puts it right: whoever does the requirements that it bears on, else both together."""
+    rows = set(knowledge.requirements_of(check))
+    people = {
+        requirement.responsible
+        for checklist in knowledge.checklists
+        if checklist.counts
+        for requirement in checklist.requirements
+        if f"{checklist.id}:{requirement.id}" in rows
+    }
+    return people.pop() if len(people) == 1 else Responsible.SHARED

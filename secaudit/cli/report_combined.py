@@ -1,0 +1,54 @@
+"""`secaudit report combined`: one scan and the assessments of its system."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from secaudit.cli.common import Session
+from secaudit.cli.report_writing import Wish, chosen_formats, name_written, write_all
+
+FORMATS = ("html", "pdf", "xlsx", "json")
+
+
+def run(session: Session, wish: Wish) -> int:
+    """Judge a stored scan by today's rules and write the combined report."""
+    from secaudit.app.judge import assess_system, judge_scan
+    from secaudit.app.knowledge import Knowledge
+    from secaudit.app.report import default_report_path, report_model
+    from secaudit.report.html import render_html
+    from secaudit.report.model import report_json
+    from secaudit.store.workspace import Workspace
+
+    formats = chosen_formats(wish, FORMATS)
+    knowledge = Knowledge()
+    now = datetime.now(UTC)
+    with Workspace.open(session.workspace) as workspace:
+        scan_id = workspace.scans.resolve(wish.scan)
+        site_id = next(s.site_id for s in workspace.scans.summaries() if s.id == scan_id)
+        site = next(s for s in workspace.registry.sites() if s.id == site_id)
+        system = next(s for s in workspace.registry.systems() if s.id == site.system)
+        judged = judge_scan(workspace.scans.load(scan_id), knowledge)
+        assessments = assess_system(workspace, system, [judged], knowledge, now)
+        model = report_model(workspace, system, site, judged, assessments, knowledge, now)
+
+    def page() -> str:
+        return render_html(model, session.language)
+
+    def data() -> bytes:
+        return (json.dumps(report_json(model), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+    def pdf() -> bytes:
+        from secaudit.report.pdf import pdf_bytes
+
+        return pdf_bytes(page(), made_at=model.made_at, attachments={"secaudit-report.json": data()})
+
+    def workbook() -> bytes:
+        from secaudit.report.xlsx import write_workbook
+
+        return write_workbook(model, session.language)
+
+    writers = {"html": lambda: page().encode("utf-8"), "json": data, "pdf": pdf, "xlsx": workbook}
+    place = lambda name: wish.output or default_report_path(session.workspace, judged, name)  # noqa: E731
+    name_written(session, "combined", write_all(formats, place, writers))
+    return 0

@@ -1,0 +1,84 @@
+"""From what is stored, scanned and judged to the facts of the yearly progress report: a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from secaudit.model.assessment import Assessment
+from secaudit.model.organisation import Organisation, System
+from secaudit.model.requirement import Checklist
+from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine, SystemStanding
+from secaudit.report.official.letter import letter_gaps, letter_of
+from secaudit.report.official.requirements import requirement_lines
+
+
+@dataclass(frozen=True)
+class AnnualInputs:
+    """Everything that the report is made from.
+
+    Attributes:
+        systems: each with its judged lists that count.
+        scans, findings: of the period, in the order to be shown.
+        pages: how many pages there are; compared: how many of them were scanned at least twice.
+    """
+
+    organisation: Organisation
+    systems: Sequence[tuple[System, Sequence[Assessment]]]
+    checklists: Sequence[Checklist]
+    scans: Sequence[ScanLine]
+    findings: Sequence[FindingLine]
+    pages: int
+    compared: int
+    officer: AnnualFile
+    today: date
+
+
+def period_of(officer: AnnualFile, today: date) -> tuple[int, date, date]:
+    """Return the year of the report with first and last day of its period."""
+    year = officer.year or today.year
+    return year, officer.period_from or date(year - 1, 11, 1), officer.period_to or date(year, 10, 31)
+
+
+def build_annual(inputs: AnnualInputs) -> Annual:
+    """Return the report, marked as a draft while its head or foot lacks something."""
+    officer = inputs.officer
+    letter = letter_of(inputs.organisation, officer.document).model_copy(update={"signer": officer.signer})
+    year, first, last = period_of(officer, inputs.today)
+    return Annual(
+        year=year,
+        first=first,
+        last=last,
+        as_of=inputs.today,
+        letter=letter.model_copy(update={"draft": bool(letter_gaps(letter))}),
+        summary=officer.summary,
+        bases=officer.bases,
+        targets=officer.targets,
+        threshold=officer.threshold,
+        systems=tuple(_standing(inputs, system, judged) for system, judged in inputs.systems),
+        pages=inputs.pages,
+        compared=inputs.compared,
+        scans=tuple(inputs.scans),
+        findings=tuple(inputs.findings),
+        done=officer.done,
+        difficulties=officer.difficulties,
+        proposals=officer.proposals,
+        notices=tuple({c.notice.vi: None for c in inputs.checklists if c.counts}),
+    )
+
+
+def _standing(inputs: AnnualInputs, system: System, judged: Sequence[Assessment]) -> SystemStanding:
+    applicable = sum(one.total.applicable for one in judged)
+    met = sum(one.total.met for one in judged)
+    partial = sum(one.total.partial for one in judged)
+    return SystemStanding(
+        name=system.name or system.id,
+        level=system.level,
+        applicable=applicable,
+        met=met,
+        unanswered=sum(row.counted and row.answer is None for one in judged for row in one.rows),
+        strict=met / applicable if applicable else None,
+        progress=(met + partial / 2) / applicable if applicable else None,
+        requirements=requirement_lines(inputs.checklists, judged),
+    )

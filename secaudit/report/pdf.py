@@ -1,0 +1,55 @@
+"""From an HTML document to PDF through WeasyPrint: tagged, with bookmarks, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from secaudit.model.errors import BadInput, message
+
+
+class PdfUnavailable(BadInput):
+    """Says that the computer lacks what PDF needs."""
+
+
+def pdf_bytes(html: str, *, made_at: datetime, attachments: Mapping[str, bytes] | None = None) -> bytes:
+    """Return `html` as PDF/A-3u (ISO 19005-3), with files attached to it.
+
+    Args:
+        html: a whole document of our own templates; it names no file and no address that would have to be loaded.
+        made_at: date of creation and change of the attachments.
+        attachments: content by file name.
+
+    Raises:
+        PdfUnavailable: WeasyPrint or Pango is not installed.
+    """
+    weasyprint = _weasyprint()
+    files = [
+        weasyprint.Attachment(
+            string=content, name=name, description=name, relationship="Data", created=made_at, modified=made_at
+        )
+        for name, content in (attachments or {}).items()
+    ]
+    document = weasyprint.HTML(
+        string=html, url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=[], fail_on_errors=True)
+    )
+    written: bytes = document.write_pdf(pdf_variant="pdf/a-3u", pdf_tags=True, attachments=files)
+    return written
+
+
+def _weasyprint() -> Any:
+    try:
+        weasyprint = import_module("weasyprint")  # takes half a second, needed here only
+    except (ImportError, OSError):  # OSError: the Python package is there, Pango is not
+        raise PdfUnavailable(
+            message(
+                "PDF needs the Pango library, which this computer lacks. On Debian and Ubuntu: "
+                "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; on Windows: install MSYS2 and run "
+                "pacman -S mingw-w64-x86_64-pango. HTML, DOCX and XLSX work without it."
+            )
+        ) from None
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # notes on style rules meant for screens
+    return weasyprint
