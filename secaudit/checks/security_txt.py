@@ -62,6 +62,7 @@ def security_txt(view: View) -> SecurityTxt | NoFile | Reason:
     if not visits:
         return view.why_not_run("disclosure")
     unseen: Reason | None = None
+    absent: Reason | None = None
     answers = []
     for visit in visits:
         answer = _classify(view, visit)
@@ -71,6 +72,10 @@ def security_txt(view: View) -> SecurityTxt | NoFile | Reason:
             unseen = unseen or answer
         else:
             answers.append(f"{visit.target}: {answer}")
+            absent = absent or visit.fault
+    # Where nothing answers at all there is no site to speak of, rather than a site without the file.
+    if unseen is None and absent is not None and all(visit.page is None for visit in visits):
+        unseen = absent
     return unseen or NoFile(visits[0].target, tuple(answers))
 
 

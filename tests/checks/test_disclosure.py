@@ -16,6 +16,7 @@ from tests.checks.judging import AT, judge, judge_one, make_view
 PASS, FAIL, OPEN, NONE = Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE
 BASE = "https://xa.hue.gov.vn"
 FILE = f"{BASE}/.well-known/security.txt"
+PLAIN_FILE = FILE.replace("https://", "http://")
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"),)
 GOOD = "Contact: mailto:anm@hue.gov.vn\nExpires: 2026-12-31T00:00:00Z\nPreferred-Languages: vi, en\n"
 IDS = ("missing", "expired", "invalid")
@@ -62,10 +63,8 @@ def test_a_good_file_passes() -> None:
         fetched("<html>", headers=()),
         fetched("", headers=PLAIN),
         fetched("OK"),
-        failed_visit("connect-refused"),
-        failed_visit("http-not-tls"),
     ],
-    ids=["404", "410", "soft-404", "html", "empty", "words", "closed", "no-tls"],
+    ids=["404", "410", "soft-404", "html", "empty", "words"],
 )
 def test_no_file(visit: HttpVisit) -> None:
     assert results(visit) == [FAIL, NONE, NONE]
@@ -79,11 +78,13 @@ def test_no_file(visit: HttpVisit) -> None:
         [fetched(status=503)],
         [failed_visit("connect-timeout")],
         [failed_visit("not-in-scope")],
+        [failed_visit("connect-refused"), failed_visit("connect-refused", PLAIN_FILE)],
+        [failed_visit("http-not-tls")],
         [HttpVisit(target=FILE, at=AT, purpose="security-txt", end=VisitEnd.OFF_SCOPE, next_url="https://hue.gov.vn/")],
         [fetched("x", status=404), failed_visit("http-time-limit", f"{BASE}/security.txt")],
         [fetched(GOOD, fault=Reason(code="http-body-cut-short"))],
     ],
-    ids=["not-run", "403", "503", "timeout", "scope", "off-scope", "second-unseen", "cut"],
+    ids=["not-run", "403", "503", "timeout", "scope", "closed", "no-tls", "off-scope", "second-unseen", "cut"],
 )
 def test_what_nobody_can_say(visits: list[HttpVisit]) -> None:
     assert results(*visits) == [OPEN, OPEN, OPEN]
@@ -105,6 +106,11 @@ def test_what_nobody_can_say(visits: list[HttpVisit]) -> None:
 def test_expiry_counts_from_the_moment_of_the_scan(expires: str, expected: Outcome) -> None:
     visit = fetched(f"Contact: mailto:a@b.vn\nExpires: {expires}\n")
     assert judge_one("disclosure.security-txt-expired", view(visit)) is expected
+
+
+def test_a_site_over_plain_http_only_is_looked_at_there() -> None:
+    assert results(failed_visit("connect-refused"), fetched("x", PLAIN_FILE, status=404)) == [FAIL, NONE, NONE]
+    assert results(failed_visit("connect-refused"), fetched(GOOD, PLAIN_FILE)) == [PASS, PASS, FAIL]
 
 
 def test_the_earlier_of_two_dates_counts_and_two_are_a_fault() -> None:
@@ -129,7 +135,7 @@ def test_the_earlier_of_two_dates_counts_and_two_are_a_fault() -> None:
         (fetched(GOOD, headers=(("Content-Type", "text/plain; charset=windows-1258"),)), ["not-text-plain"]),
         (fetched(GOOD, headers=(("Content-Type", 'Text/Plain; Charset="UTF-8"'),)), []),
         (fetched(GOOD + "# \ufffd\n"), ["not-utf-8"]),
-        (fetched(GOOD, "http://xa.hue.gov.vn/.well-known/security.txt"), ["no-https"]),
+        (fetched(GOOD, PLAIN_FILE), ["no-https"]),
         (fetched(GOOD, f"{BASE}/security.txt"), ["wrong-place"]),
     ],
 )

@@ -13,6 +13,7 @@ from tests.servers.http import GOOD, GOOD_COOKIE, HSTS, PAGE
 from tests.servers.nginx import nginx
 from tests.servers.process import free_port
 from tests.servers.redis import redis
+from tests.servers.state_page import FILE, FOOTER, INCIDENTS, NEWS, WELL_KNOWN
 
 # An address of their own: what else runs on this computer is not part of the truth.
 GOOD_ADDRESS, BAD_ADDRESS = "127.0.93.1", "127.0.93.2"
@@ -27,6 +28,7 @@ server {{
   {headers}
   root {root};
   location = / {{ try_files /index.html =404; }}
+  location = /.well-known/security.txt {{ default_type text/plain; types {{ }} }}
   location / {{ return 404; }}
 }}
 server {{
@@ -43,8 +45,9 @@ MAY_BE_INCONCLUSIVE = {"port.snmp", "http.unsafe-methods", "cert.no-sct"}
 @pytest.mark.slow
 def test_no_false_alarm_on_the_good_site(tmp_path: Path, authority: LabAuthority, root_file: Path) -> None:
     pages = tmp_path / "pages"
-    pages.mkdir()
-    (pages / "index.html").write_text(PAGE, encoding="utf-8")
+    (pages / WELL_KNOWN).parent.mkdir(parents=True)
+    (pages / WELL_KNOWN).write_text(FILE, encoding="utf-8")
+    (pages / "index.html").write_text(PAGE.replace("</body>", NEWS + INCIDENTS + FOOTER + "</body>"), encoding="utf-8")
     certificate, key = authority.issue(GOOD_ADDRESS).write(tmp_path / "tls", "good")
     https, http = free_port(GOOD_ADDRESS), free_port(GOOD_ADDRESS)
     headers = "".join(f'add_header {name} "{value}" always;\n' for name, value in (*GOOD, HSTS, GOOD_COOKIE))
@@ -55,11 +58,12 @@ def test_no_false_alarm_on_the_good_site(tmp_path: Path, authority: LabAuthority
         result = secaudit(
             tmp_path, "scan", f"https://{GOOD_ADDRESS}:{https}/", "--http-port", str(http), "--ca-file",
             str(root_file), "--json", "--probe", "http", "--probe", "tls", "--probe", "ports",
+            "--probe", "dns", "--probe", "disclosure",
         )  # fmt: skip
     assert result.returncode == 0, result.stderr
     data = json.loads(result.stdout)
     assert [(finding["id"], finding["evidence"]) for finding in data["findings"]] == []
-    areas = ("tls.", "cert.", "http.", "header.", "cookie.", "port.")
+    areas = ("tls.", "cert.", "http.", "header.", "cookie.", "port.", "disclosure.")
     blind = {c["id"] for c in data["checks"] if c["result"] == "inconclusive" and c["id"].startswith(areas)}
     assert blind <= MAY_BE_INCONCLUSIVE
     assert sum(check["result"] == "pass" for check in data["checks"]) > 50
