@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.timing import medians, secaudit
+from secaudit.probes.registry import PROBE_NAMES
 from tests.servers.authority import LabAuthority
 from tests.servers.nginx import nginx
 from tests.servers.process import free_port
@@ -41,8 +42,7 @@ def main() -> None:
         url = f"https://{ADDRESS}:{https}/"
         with nginx(folder / "nginx", [block], []):
             commands = {
-                f"scan --probe {probe}": secaudit("scan", url, "--probe", probe, *common)
-                for probe in ("http", "tls", "ports")
+                f"scan --probe {probe}": secaudit("scan", url, "--probe", probe, *common) for probe in PROBE_NAMES
             }
             found = medians({**commands, "audit": secaudit("audit", url, *common)}, 3, folder)
     for label, seconds in found.items():

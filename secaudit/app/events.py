@@ -14,6 +14,9 @@ class Watcher(Protocol):
     def scan_started(self, scan: Scan) -> None:
         """The scan is stored and its probes are about to start."""
 
+    def probes_running(self) -> None:
+        """All probes are at work; from here on there is time for other things."""
+
     def probe_says(self, probe: str, what: Reason) -> None:
         """A probe tells what it is doing now."""
 
@@ -28,6 +31,9 @@ class Silent:
     """A watcher that shows nothing."""
 
     def scan_started(self, scan: Scan) -> None:
+        """Show nothing."""
+
+    def probes_running(self) -> None:
         """Show nothing."""
 
     def probe_says(self, probe: str, what: Reason) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -62,7 +62,7 @@ _Message = tuple[_Job, str, object]
 
 
 def run_probes(
-    probes: Sequence[Probe],
+    probes: Iterable[Probe],
     target: Target,
     options: ScanOptions,
     gate: Gate,
@@ -72,18 +72,23 @@ def run_probes(
 ) -> list[ProbeRun]:
     """Run all probes at once until each has ended, and return how they went, in the order given.
 
+    Each probe starts the moment `probes` gives it, so that the first is at work while the next is still loaded.
+
     Raises:
         KeyboardInterrupt: passed on after the probes were told to stop; what was seen has reached the sink.
     """
     messages: queue.SimpleQueue[_Message] = queue.SimpleQueue()
-    jobs = [_Job(probe) for probe in probes]
+    jobs: list[_Job] = []
     runs: dict[str, ProbeRun] = {}
-    for job in jobs:
+    for probe in probes:
+        job = _Job(probe)
+        jobs.append(job)
         thread = threading.Thread(
             target=_work, args=(job, target, options, gate, clock, messages), daemon=True,
             name=f"probe-{job.probe.name}",
         )  # fmt: skip
         thread.start()
+    watcher.probes_running()
     try:
         while not all(job.done for job in jobs):
             try:

@@ -12,6 +12,8 @@ from secaudit.app.scope import require_permission
 from secaudit.app.tools import tools_used
 from secaudit.model.observation import (
     DnsObservation,
+    ExposureObservation,
+    FileLook,
     HttpVisit,
     Observation,
     PortScanObservation,
@@ -79,7 +81,7 @@ def scan_site(
     )  # fmt: skip
     workspace.scans.begin(scan, site.id, current_process())
     watcher.scan_started(scan)
-    chosen = probes if probes is not None else [make_probe(name) for name in options.probes]
+    chosen = probes if probes is not None else (make_probe(name) for name in options.probes)
     status = ScanStatus.INTERRUPTED
     try:
         runs = run_probes(chosen, site.target, options, gate, clock, _StoreSink(workspace, scan_id), watcher)
@@ -92,15 +94,18 @@ def scan_site(
 
 def was_reached(scan: Scan) -> bool:
     """Tell whether the page answered at all; for a scan of ports or DNS only, whether the host or its zone did."""
-    if {"http", "tls", "crawl", "disclosure"} & set(scan.options.probes):
+    chosen = set(scan.options.probes)
+    if {"http", "tls", "crawl", "disclosure", "exposure"} & chosen:
         return any(_page_answered(seen) for seen in scan.observations)
+    if chosen == {"dns"} and scan.target.is_address:
+        return True  # an address has no name to ask about, and nothing was to be reached
     return any(_host_answered(seen) for seen in scan.observations)
 
 
 def _page_answered(seen: Observation) -> bool:
     if isinstance(seen, HttpVisit):
         return any(exchange.status for exchange in seen.exchanges)
-    return isinstance(seen, TlsObservation) and seen.fault is None
+    return isinstance(seen, TlsObservation | FileLook | ExposureObservation) and seen.fault is None
 
 
 def _host_answered(seen: Observation) -> bool:

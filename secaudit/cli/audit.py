@@ -40,8 +40,10 @@ def command(session: Session, url: str | None, demo: bool, output: Path | None, 
 
 def _read_ahead(knowledge: Knowledge) -> None:
     """Read the requirements and compile the report's templates while the probes wait for the network."""
+    from secaudit.checks.registry import all_rules
     from secaudit.report.html import prepare
 
+    all_rules()
     knowledge.read_all()
     prepare()
 
@@ -74,10 +76,11 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
     with open_or_create(session.workspace) as workspace, contextlib.ExitStack() as stack:
         if demo and not workspace.registry.organisation().name:
             workspace.registry.save_organisation(SAMPLE)
-        watcher = progress(lambda reason: knowledge.render(reason, session.language), live=on_terminal())
+        watcher = progress(
+            lambda reason: knowledge.render(reason, session.language), live=on_terminal(), meanwhile=ahead.start
+        )
         if isinstance(watcher, LiveProgress):
             stack.enter_context(watcher)
-        ahead.start()
         result = audit(
             workspace, target, request.options, knowledge, lambda: datetime.now(UTC), watcher, request.permission,
             resolver_at(request.options.resolver),

@@ -35,6 +35,7 @@ STATUS_WORDS = {
 }
 
 Render = Callable[[Reason], str]
+Meanwhile = Callable[[], None]
 
 
 def probe_title(name: str) -> str:
@@ -51,8 +52,13 @@ def ending(run: ProbeRun, render: Render) -> str:
 class PlainProgress:
     """One line per event, for a pipe or a log file."""
 
-    def __init__(self, render: Render) -> None:
+    def __init__(self, render: Render, meanwhile: Meanwhile) -> None:
         self._render = render
+        self._meanwhile = meanwhile
+
+    def probes_running(self) -> None:
+        """Begin what can be done while the probes wait."""
+        self._meanwhile()
 
     def scan_started(self, scan: Scan) -> None:
         """Say which page is being looked at."""
@@ -77,8 +83,9 @@ class PlainProgress:
 class LiveProgress:
     """A table that is redrawn in place, for a person at a terminal. Use it as a context manager."""
 
-    def __init__(self, render: Render) -> None:
+    def __init__(self, render: Render, meanwhile: Meanwhile) -> None:
         self._render = render
+        self._meanwhile = meanwhile
         self._rows: dict[str, tuple[str, float, float | None]] = {}
         self._live: Live | None = None
 
@@ -105,6 +112,10 @@ class LiveProgress:
         console.print(translate(mark("Scanning {url}")).format(url=scan.target.url), markup=False)
         self._live = Live(self._table(), console=console, auto_refresh=False, transient=False)
         self._live.start()
+
+    def probes_running(self) -> None:
+        """Begin what can be done while the probes wait."""
+        self._meanwhile()
 
     def probe_says(self, probe: str, what: Reason) -> None:
         """Show what a probe does now."""
@@ -135,9 +146,17 @@ class LiveProgress:
         return table
 
 
-def progress(render: Render, *, live: bool) -> PlainProgress | LiveProgress:
-    """Return the watcher that fits: live on a terminal, plain otherwise."""
-    return LiveProgress(render) if live else PlainProgress(render)
+def _nothing() -> None:
+    return None
+
+
+def progress(render: Render, *, live: bool, meanwhile: Meanwhile = _nothing) -> PlainProgress | LiveProgress:
+    """Return the watcher that fits: live on a terminal, plain otherwise.
+
+    Args:
+        meanwhile: called once when all probes are at work, to begin what can be done while they wait.
+    """
+    return LiveProgress(render, meanwhile) if live else PlainProgress(render, meanwhile)
 
 
 _: type[Watcher] = PlainProgress

@@ -30,6 +30,9 @@ ADDRESSES = ("127.0.86.8", "127.0.0.1")
 HTTPS_PORT, HTTP_PORT = 18443, 18080
 """Tried first, so that one demonstration can be compared with the next."""
 
+POLL = 0.05
+"""Seconds between two looks whether the site should end."""
+
 
 @dataclass(frozen=True)
 class DemoSite:
@@ -102,7 +105,7 @@ def demo_site() -> Iterator[DemoSite]:
     servers = (secure, plain)
     try:
         for server in servers:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True).start()
         yield DemoSite(address, secure.server_address[1], plain.server_address[1])
     finally:
         for server in servers:
