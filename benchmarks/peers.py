@@ -69,8 +69,8 @@ def measure(command: Sequence[str], counts: list[int], folder: Path) -> Cost:
 
 
 @contextmanager
-def far_page(folder: Path, counts: list[int]) -> Iterator[tuple[int, int, Path]]:
-    """Run the page behind delaying proxies; gives https port, http port and the root certificate's file."""
+def far_page(folder: Path, counts: list[int], round_trip: float = ROUND_TRIP) -> Iterator[tuple[str, int, int, Path]]:
+    """Run the page behind delaying proxies; gives address, https port, http port and the root certificate's file."""
     authority = LabAuthority()
     certificate, key = authority.issue(BEFORE).write(folder, "page")
     https, http = free_port(BEHIND), free_port(BEHIND)
@@ -82,8 +82,8 @@ def far_page(folder: Path, counts: list[int]) -> Iterator[tuple[int, int, Path]]
 
     async def serve() -> None:
         async with (
-            delay_proxy((BEHIND, https), ROUND_TRIP, (BEFORE, https), count),
-            delay_proxy((BEHIND, http), ROUND_TRIP, (BEFORE, http), count),
+            delay_proxy((BEHIND, https), round_trip, (BEFORE, https), count),
+            delay_proxy((BEHIND, http), round_trip, (BEFORE, http), count),
         ):
             ready.set()
             while not ended.is_set():
@@ -94,7 +94,7 @@ def far_page(folder: Path, counts: list[int]) -> Iterator[tuple[int, int, Path]]
         thread.start()
         ready.wait(10)
         try:
-            yield https, http, authority.write_root(folder)
+            yield BEFORE, https, http, authority.write_root(folder)
         finally:
             ended.set()
             thread.join(10)
@@ -104,7 +104,7 @@ def main() -> None:
     counts = [0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with far_page(folder, counts) as (https, http, root):
+        with far_page(folder, counts) as (_, https, http, root):
             ours = measure(
                 secaudit("audit", f"https://{BEFORE}:{https}/", "--http-port", str(http), "--ca-file", str(root),
                          "--workspace", str(folder / "data"), "--json"),
