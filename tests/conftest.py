@@ -10,7 +10,16 @@ import pytest
 
 from tests.servers.authority import LabAuthority
 
-SKIPPED: list[str] = []
+# These rooms work on disks, processes and terminals: their tests are no pure ones, so `make test-fast` leaves them out.
+AT_THE_EDGE = ("app", "cli", "export", "store", "corpus")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the rooms at the edge as slow."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in AT_THE_EDGE:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
