@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from secaudit.model.authorisation import LOOPBACK, Authorisation, PortRange
+from secaudit.model.authorisation import Authorisation, PortRange
 from secaudit.model.errors import BadInput, Incomplete, NotAuthorised, message
 from secaudit.model.target import Target, address_or_none
 from secaudit.probes.gate import Gate, Refused
@@ -157,8 +157,3 @@ def _refusal(target: Target) -> NotAuthorised:
         host=target.display_host,
         port=target.port,
     )
-
-
-def is_loopback_only(authorisation: str) -> bool:
-    """Tell whether a scan ran on loopback, where no permission is needed."""
-    return authorisation == LOOPBACK

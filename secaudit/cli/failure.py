@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import traceback
 
@@ -46,7 +47,7 @@ def exit_code_of(error: BaseException, *, debug: bool) -> int:
     if isinstance(error, BrokenPipeError):
         # Whoever read our output went away; that is not a fault of the audit. The stream is replaced so that the
         # interpreter does not complain when it flushes at exit.
-        sys.stdout = open("/dev/null" if sys.platform != "win32" else "nul", "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return 0
     if isinstance(error, OSError):
         return _operating_system(error)

@@ -13,21 +13,12 @@ import click
 from secaudit.cli.common import option
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
-from secaudit.model.words import PortEngine, Profile, Severity
+from secaudit.model.words import PROBES, PortEngine, Profile, Severity
 
 if TYPE_CHECKING:
     from secaudit.app.audit import Permission
     from secaudit.model.scan import ScanOptions
 
-PROBES = (
-    "http",
-    "tls",
-    "crawl",
-    "exposure",
-    "ports",
-    "dns",
-    "disclosure",
-)
 NEVER = "never"
 _PORT = click.IntRange(1, 65535)
 

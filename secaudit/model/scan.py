@@ -8,7 +8,7 @@ from secaudit.model.imported import ImportSource
 from secaudit.model.observation import Observation
 from secaudit.model.target import Target
 from secaudit.model.traffic import Traffic
-from secaudit.model.words import PortEngine, ProbeStatus, Profile, ScanStatus
+from secaudit.model.words import PROBES, PortEngine, ProbeStatus, Profile, ScanStatus
 
 
 class ScanOptions(Frozen):
@@ -26,15 +26,7 @@ class ScanOptions(Frozen):
         baseline: how the page should look; None when nobody has accepted a look.
     """
 
-    probes: tuple[str, ...] = (
-        "http",
-        "tls",
-        "crawl",
-        "exposure",
-        "ports",
-        "dns",
-        "disclosure",
-    )
+    probes: tuple[str, ...] = PROBES
     profile: Profile = Profile.STANDARD
     ca_file: str = ""
     port_engine: PortEngine = PortEngine.AUTO

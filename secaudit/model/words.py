@@ -105,3 +105,7 @@ class Responsible(StrEnum):
     OPERATOR = "operator"
     PROVIDER = "provider"
     SHARED = "shared"
+
+
+PROBES = ("http", "tls", "crawl", "exposure", "ports", "dns", "disclosure")
+"""The probes of a scan by name, in the order in which they start."""
