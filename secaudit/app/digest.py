@@ -7,7 +7,7 @@ from datetime import datetime
 
 from secaudit.app.judge import judge_scan
 from secaudit.app.knowledge import Knowledge
-from secaudit.app.periodic import Turn
+from secaudit.app.periodic import Turn, being_scanned
 from secaudit.app.remediation import register
 from secaudit.app.status import SystemStatus, system_statuses
 from secaudit.assess.changes import Change, FindingChange, compare
@@ -19,10 +19,12 @@ from secaudit.model.schedule import MailSettings, Schedule
 from secaudit.model.words import ScanStatus
 from secaudit.notify.digest import Digest, NewsLine, OverdueLine, PageNews, SystemNews, subject, text
 from secaudit.notify.smtp import compose, send
-from secaudit.schedule.cadence import MOST_ATTEMPTS, last_slot
+from secaudit.schedule.cadence import last_slot
 from secaudit.store.process import current_process, is_alive
 from secaudit.store.workspace import Workspace
 
+_MOST_ATTEMPTS = 12
+"""How often one digest is handed to a mail server that does not take it."""
 _SOON = 30
 _DEEPEST = 24
 """How many older scans are looked through to tell what is back from what is new."""
@@ -78,7 +80,8 @@ def send_due_digest(
 ) -> bool:  # fmt: skip
     """Send the digest of the planned moment that has come, unless it was sent; return whether it was sent now.
 
-    One that the mail server did not take is tried again at the next call.
+    While another process still scans for this moment it waits for the next call; one that the mail server did not
+    take is tried again then, too.
 
     Raises:
         BadInput: it could not be sent.
@@ -86,7 +89,9 @@ def send_due_digest(
     if schedule.mail is None:
         return False
     slot = last_slot(schedule, clock().astimezone())
-    if not workspace.schedule.take_digest(slot, current_process(), is_alive, MOST_ATTEMPTS):
+    if being_scanned(workspace, slot):
+        return False
+    if not workspace.schedule.take_digest(slot, current_process(), is_alive, _MOST_ATTEMPTS):
         return False
     digest, scans = build()
     wanted = digest.is_news or not schedule.mail.only_news

@@ -15,7 +15,7 @@ from secaudit.model.errors import NotAuthorised, SecauditError, StoreError
 from secaudit.model.history import ProcessMark, ScanSummary
 from secaudit.model.organisation import Site
 from secaudit.model.scan import ScanOptions
-from secaudit.model.schedule import PeriodicRun, Schedule
+from secaudit.model.schedule import PeriodicRun, RunState, Schedule
 from secaudit.model.words import PROBES, ScanStatus
 from secaudit.probes.resolver import resolver_at
 from secaudit.schedule.cadence import is_due, last_slot
@@ -129,6 +129,16 @@ def _may(
         return is_due(slot, scanned, run, still_running=running)
 
     return may
+
+
+def being_scanned(workspace: Workspace, slot: datetime) -> bool:
+    """Tell whether another process that is alive scans a page for this planned moment."""
+    own = current_process()
+    turns = (workspace.schedule.turn(site.id, slot) for site in workspace.registry.sites())
+    return any(
+        run is not None and run.state is RunState.RUNNING and owner is not None and owner != own and is_alive(owner)
+        for run, owner in turns
+    )
 
 
 def worst_exit(turns: Sequence[Turn]) -> int:
