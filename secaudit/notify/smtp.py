@@ -6,6 +6,7 @@ import os
 import smtplib
 import ssl
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -72,6 +73,9 @@ def send(settings: MailSettings, mail: EmailMessage) -> None:
         BadInput: it cannot be reached, its certificate is not trusted, or it refuses; says so in one sentence.
     """
     password = _password(settings)
+    if not (settings.username + password).isascii():
+        # Python's smtplib writes names and passwords as ASCII only.
+        raise BadInput(message("The mail server's user name and password must be without diacritics; change them."))
     try:
         with _connection(settings) as server:
             if settings.username:
@@ -129,7 +133,7 @@ def _address(typed: str) -> Address:
     try:
         address = Address(addr_spec=typed.strip())
         address.addr_spec.encode("ascii")
-    except (ValueError, IndexError, UnicodeError):
+    except (ValueError, IndexError, MessageError):  # UnicodeError is a ValueError
         address = Address()
     if not (address.username and address.domain):
         raise BadInput(message("{address!r} is not an e-mail address."), address=typed)
