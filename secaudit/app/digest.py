@@ -110,7 +110,9 @@ def send_digest(settings: MailSettings, digest: Digest, now: datetime, reference
     Raises:
         BadInput: it could not be sent.
     """
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in reference)
+    plain = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in reference
+    )
     domain = settings.sender.strip().rpartition("@")[2]
     send(settings, compose(settings, subject(digest), text(digest), now.astimezone(), f"secaudit.{plain}@{domain}"))
 

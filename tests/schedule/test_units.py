@@ -16,9 +16,7 @@ from secaudit.schedule.job import Job
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 ODD = Job("/opt/Python 3/bin/python3", Path('/srv/Xã "Thử" 100% $HOME\\x/dữ liệu'))
-PLANS = [
-    Schedule(cadence=cadence, hour=3, minute=7, weekday=4, day=15, saved_at=NOW) for cadence in Cadence
-]
+PLANS = [Schedule(cadence=cadence, hour=3, minute=7, weekday=4, day=15, saved_at=NOW) for cadence in Cadence]
 
 
 def test_a_workspace_has_a_name_of_its_own() -> None:
