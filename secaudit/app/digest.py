@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -93,10 +94,14 @@ def send_due_digest(
         return False
     if not workspace.schedule.take_digest(slot, current_process(), is_alive, _MOST_ATTEMPTS):
         return False
-    digest, scans = build()
-    wanted = digest.is_news or not schedule.mail.only_news
-    if wanted:
-        send_digest(schedule.mail, digest, clock(), f"{slot:%Y%m%dT%H%M}.{workspace.path.name}")
+    try:
+        digest, scans = build()
+        wanted = digest.is_news or not schedule.mail.only_news
+        if wanted:
+            send_digest(schedule.mail, digest, clock(), f"{slot:%Y%m%dT%H%M}.{workspace.path.name}")
+    except BaseException:
+        workspace.schedule.let_go_of_digest(slot)
+        raise
     workspace.schedule.digest_sent(slot, clock(), scans)
     return wanted
 
@@ -110,9 +115,7 @@ def send_digest(settings: MailSettings, digest: Digest, now: datetime, reference
     Raises:
         BadInput: it could not be sent.
     """
-    plain = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in reference
-    )
+    plain = re.sub(r"[^A-Za-z0-9.-]", "-", reference)
     domain = settings.sender.strip().rpartition("@")[2]
     send(settings, compose(settings, subject(digest), text(digest), now.astimezone(), f"secaudit.{plain}@{domain}"))
 

@@ -122,21 +122,19 @@ def _may(
 ) -> Callable[[PeriodicRun | None, ProcessMark | None], bool]:
     # A scan that began after now was made before the clock was set back; it says nothing of this period.
     scanned = [s.started_at for s in _ended(workspace, site) if s.started_at <= now]
-    own = current_process()
 
     def may(run: PeriodicRun | None, owner: ProcessMark | None) -> bool:
-        running = owner is not None and owner != own and is_alive(owner)
+        running = run is not None and run.state is RunState.RUNNING and owner is not None and is_alive(owner)
         return is_due(slot, scanned, run, still_running=running)
 
     return may
 
 
 def being_scanned(workspace: Workspace, slot: datetime) -> bool:
-    """Tell whether another process that is alive scans a page for this planned moment."""
-    own = current_process()
+    """Tell whether a page is being scanned for this planned moment by a process that is alive."""
     turns = (workspace.schedule.turn(site.id, slot) for site in workspace.registry.sites())
     return any(
-        run is not None and run.state is RunState.RUNNING and owner is not None and owner != own and is_alive(owner)
+        run is not None and run.state is RunState.RUNNING and owner is not None and is_alive(owner)
         for run, owner in turns
     )
 

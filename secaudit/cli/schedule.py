@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from secaudit.cli.common import Command, CommandGroup, Session, option, say, shared_options
+from secaudit.cli.common import CommandGroup, Session, option, say, shared_options
 from secaudit.cli.schedule_mail import mail_command
 from secaudit.i18n import mark, translate
 from secaudit.model.errors import BadInput, message
@@ -165,13 +165,13 @@ def _tell_plan(schedule: Schedule) -> None:
     if schedule.cadence.value == "daily":
         say(mark("Scans every day at {time}, profile {profile}."), time=at, profile=schedule.profile.value)
     elif schedule.cadence.value == "weekly":
-        say(mark("Scans every {weekday} at {time}, profile {profile}."), weekday=translate(_DAY_WORDS[schedule.weekday]),
-            time=at, profile=schedule.profile.value)  # fmt: skip
+        say(mark("Scans every {weekday} at {time}, profile {profile}."),
+            weekday=translate(_DAY_WORDS[schedule.weekday]), time=at, profile=schedule.profile.value)  # fmt: skip
     else:
         say(mark("Scans on day {day} of every month at {time}, profile {profile}."), day=schedule.day, time=at,
             profile=schedule.profile.value)  # fmt: skip
-    say(mark("Next: {moment}. Scheduler: {engine}."),
-        moment=local_time(next_slot(schedule, datetime.now(UTC).astimezone())), engine=schedule.engine.value)  # fmt: skip
+    following = next_slot(schedule, datetime.now(UTC).astimezone())
+    say(mark("Next: {moment}. Scheduler: {engine}."), moment=local_time(following), engine=schedule.engine.value)
 
 
 def _tell_runs(runs: list[PeriodicRun]) -> None:

@@ -20,7 +20,7 @@ from secaudit.model.errors import BadInput, message
         help=mark("How the connection is protected."))  # fmt: skip
 @option("--user", "username", default="", metavar=mark("NAME"), help=mark("Name to log in with, if the server asks."))
 @option("--password-file", type=click.Path(path_type=Path), metavar=mark("FILE"),
-        help=mark("File whose first line is the password; else SECAUDIT_SMTP_PASSWORD. It is never stored."))  # fmt: skip
+        help=mark("File whose first line is the password; else SECAUDIT_SMTP_PASSWORD. Never stored."))  # fmt: skip
 @option("--ca-file", type=click.Path(path_type=Path), metavar="PEM",
         help=mark("Extra trusted certificate authorities, a PEM file."))  # fmt: skip
 @option("--from", "sender", metavar=mark("ADDRESS"), help=mark("Sender."))

@@ -93,13 +93,18 @@ class ScheduleRepository:
         with self._database.write() as connection:
             row = connection.execute(select(digest).where(digest.c.slot == slot)).first()
             if row is not None:
-                owner = ProcessMark.model_validate_json(row.process)
-                if row.sent_at is not None or row.attempts >= most_attempts or (owner != mark and alive(owner)):
+                owner = ProcessMark.model_validate_json(row.process) if row.process else None
+                if row.sent_at is not None or row.attempts >= most_attempts or (owner is not None and alive(owner)):
                     return False
             values = {"slot": slot, "process": mark.model_dump_json(), "sent_at": None, "scans": "{}",
                       "attempts": row.attempts + 1 if row else 1}  # fmt: skip
             connection.execute(insert(digest).values(values).on_conflict_do_update(set_=values))
         return True
+
+    def let_go_of_digest(self, slot: datetime) -> None:
+        """Store that this process could not send it, so that the next call may try."""
+        with self._database.write() as connection:
+            connection.execute(digest.update().where(digest.c.slot == slot).values(process=""))
 
     def digest_sent(self, slot: datetime, now: datetime, scans: Mapping[str, str]) -> None:
         """Store that a digest was taken by the mail server, and which scans it told of."""

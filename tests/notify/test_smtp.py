@@ -32,13 +32,13 @@ class Postbox:
 
     mails: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_RCPT(self, _s: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, _s: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         if address.startswith("nobody@"):
             return "550 no such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _s: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _s: Any, _session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         return "250 OK"
 
@@ -114,7 +114,7 @@ def test_a_login_travels_protected(
         with pytest.raises(BadInput, match="without diacritics"):
             send(chosen, mail(chosen))
         stranger = by_file.model_copy(update={"ca_file": ""})
-        with pytest.raises(BadInput, match="CERTIFICATE_VERIFY_FAILED|certificate verify failed"):
+        with pytest.raises(BadInput, match="certificate verify failed"):
             send(stranger, mail(stranger))
     assert len(box.mails) == 1
 
@@ -133,7 +133,7 @@ def test_a_server_that_is_not_there_and_a_recipient_that_is_none() -> None:
         send(chosen, mail(chosen))
     with serving() as (port, box):
         both = settings(port, recipients=("nobody@xa.example", "a@xa.example"))
-        with pytest.raises(BadInput, match="nobody@xa.example"):
+        with pytest.raises(BadInput, match=r"nobody@xa\.example"):
             send(both, mail(both))
     assert len(box.mails) == 1  # the other one has it
 

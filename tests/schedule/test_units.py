@@ -44,7 +44,8 @@ def test_systemd_takes_the_units(schedule: Schedule, tmp_path: Path) -> None:
     assert complaints == []
     told = subprocess.run(
         ["systemd-analyze", "calendar", "--base-time=2026-11-22 14:05:00 UTC", systemd.calendar(schedule)],
-        capture_output=True, text=True, encoding="utf-8", check=True, timeout=60, env={"TZ": "UTC", "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, encoding="utf-8", check=True, timeout=60,
+        env={"TZ": "UTC", "PATH": "/usr/bin:/bin"},
     ).stdout  # fmt: skip
     expected = {Cadence.DAILY: "2026-11-23", Cadence.WEEKLY: "2026-11-27", Cadence.MONTHLY: "2026-12-15"}
     assert f"{expected[schedule.cadence]} 03:07:00" in told
@@ -83,7 +84,7 @@ def test_the_shell_gets_the_path_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("schedule", PLANS, ids=lambda s: s.cadence.value)
 def test_the_task_of_windows(schedule: Schedule) -> None:
-    data = windows.task_xml(ODD, schedule, datetime(2026, 11, 23, 3, 7))
+    data = windows.task_xml(ODD, schedule, datetime(2026, 11, 23, 3, 7, tzinfo=UTC))
     assert data.startswith(b"\xff\xfe")  # schtasks reads UTF-16 with its mark
     root = ET.fromstring(data.decode("utf-16").encode("utf-16"))
     at = {"t": windows.NAMESPACE}
