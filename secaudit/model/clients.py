@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -43,7 +44,8 @@ class ClientReach(Frozen):
 
 
 class EndpointClients(Frozen):
-    """All known clients at one endpoint (`host:port`)."""
+    """All known clients at one endpoint (`host:port`); the data set of clients holds as of the day `as_of`."""
 
     endpoint: str
+    as_of: date
     clients: tuple[ClientReach, ...]
