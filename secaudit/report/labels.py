@@ -120,6 +120,7 @@ EVIDENCE: dict[str, str] = {
     "content_type": N_("content type"),
     "cookie": N_("cookie"),
     "data_date": N_("data of"),
+    "registered": N_("registered in"),
     "days": N_("days"),
     "days_left": N_("days left"),
     "detail": N_("detail"),
