@@ -22,7 +22,8 @@ _CHARSETS = re.compile(
     r"|gb2312|gbk|gb18030|euc_(jp|kr)|shift_jis|iso2022_jp|mac-roman"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-"""All but tab, line feed, form feed, carriage return, and ESC, which begins a shift in ISO 2022 and is shown escaped."""
+"""All but tab, line feed, form feed, carriage return, and ESC, which reports show escaped."""
+_WITHOUT_CONTROLS = dict.fromkeys(number for number in range(128) if _CONTROL.match(chr(number)))
 _TEXT_TYPES = re.compile(r"text/|message/http|application/(xhtml|xml|json|javascript|[\w.+-]*\+(xml|json))")
 
 
@@ -134,7 +135,8 @@ def text_of(data: bytes, content_type: str) -> str:
         text = decoder.decode(data)
     except (ValueError, LookupError):
         text = data.decode("utf-8", "replace")
-    return _CONTROL.sub("", text)
+    # `translate` needs no more memory than the text; a substitution would make a list of a million pieces of a bomb.
+    return text.translate(_WITHOUT_CONTROLS) if _CONTROL.search(text) else text
 
 
 def charset_of(data: bytes, content_type: str) -> str:
