@@ -1,0 +1,95 @@
+"""Days to keep as a calendar (iCalendar, RFC 5545): law, evidence, certificates, remediation.
+
+Each is an event of a whole day with a reminder a week before. Its UID names the thing, not the day: a calendar that
+reads a newer file moves the event instead of adding another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from secaudit.model.remediation import ItemState
+from secaudit.report.labels import N_
+from secaudit.report.programs.content import Content
+from secaudit.report.programs.identifiers import identifier
+from secaudit.report.programs.plain import line, lines
+
+REMIND = timedelta(days=7)
+"""How long before the day the calendar reminds."""
+_OVER = (ItemState.VERIFIED, ItemState.DUPLICATE)
+
+
+@dataclass(frozen=True)
+class _Day:
+    """One day to keep.
+
+    Attributes:
+        thing: what names it, for its UID.
+        kind: category of the event.
+    """
+
+    thing: tuple[str, ...]
+    day: date
+    kind: str
+    summary: str
+    description: str = ""
+
+
+def write_calendar(content: Content) -> bytes:
+    """Return the calendar in UTF-8."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//secaudit//{line(content.model.version) or '-'}//{content.language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", line(f"secaudit: {content.model.system.name or content.model.system.id}"))
+    for day in sorted(_days(content), key=lambda one: (one.day, one.summary)):
+        calendar.add_component(_event(content, day))
+    return bytes(calendar.to_ical()).decode("utf-8", "surrogatepass").encode("utf-8", "backslashreplace")
+
+
+def _event(content: Content, day: _Day) -> Event:
+    event = Event()
+    event.add("uid", f"{identifier('day', content.model.system.id, *day.thing)}@secaudit")
+    event.add("dtstamp", content.model.made_at.astimezone(UTC))
+    event.add("dtstart", day.day)
+    event.add("dtend", day.day + timedelta(days=1))
+    event.add("summary", line(day.summary))
+    event.add("categories", [day.kind])
+    event.add("transp", "TRANSPARENT")
+    if lines(day.description):
+        event.add("description", lines(day.description))
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", line(day.summary))
+    alarm.add("trigger", -REMIND)
+    event.add_component(alarm)
+    return event
+
+
+def _days(content: Content) -> Iterator[_Day]:
+    model = content.model
+    for milestone in model.deadlines:
+        thing = ("law", milestone.source, milestone.text.vi)
+        yield _Day((*thing, str(milestone.date.year)), milestone.date, content.words(N_("Law")),
+                   content.say(milestone.text), milestone.source)  # fmt: skip
+    for entry, row in content.rows():
+        if row.due and row.answer:
+            said = content.words(N_("Renew the evidence of {clause}"), clause=row.clause)
+            told = "\n".join([content.say(row.text), content.say(row.evidence), content.say(entry.title)])
+            yield _Day(("evidence", entry.id, row.requirement), row.due, content.words(N_("Evidence")), said, told)
+    for certificate in model.certificates:
+        if certificate.position == 0 and certificate.not_after:
+            said = content.words(N_("The certificate of {endpoint} ends"), endpoint=certificate.endpoint)
+            last = certificate.not_after.astimezone(content.zone).date()
+            told = f"{certificate.subject}\n{content.formatter.moment(certificate.not_after)}"
+            yield _Day(("certificate", certificate.endpoint), last, content.words(N_("Certificate")), said, told)
+    for work in content.register:
+        if work.item.due and work.item.state not in _OVER:
+            said = f"{work.item.id}: {content.say(work.title)}"
+            told = "\n".join(filter(None, [content.say(work.action), work.item.owner, work.item.unit]))
+            yield _Day(("work", work.item.id), work.item.due, content.words(N_("Remediation")), said, told)
