@@ -1,6 +1,6 @@
 """The assessment as a workbook that CISO Assistant's data import takes: audits, and findings to follow up.
 
-The columns are those of its documentation (`docs/guide/data-import-wizard.md`, "Audits" and "Findings followup") for the
+The columns are those of its documentation (`docs/guide/data-import-wizard.md`: "Audits", "Findings followup") for the
 framework of the library that `checklist export --format ciso-assistant` writes, row by `ref_id`. A workbook rather than
 CSV, because the import reads CSV cells such as `5.10` as numbers.
 """
@@ -21,7 +21,7 @@ AUDIT = (
     "urn", "assessable", "ref_id", "name", "description", "compliance_result", "requirement_progress", "score",
     "implementation_score", "documentation_score", "observations",
 )  # fmt: skip
-"""The two last scores are not in the documentation, but without their columns the import scores every row as nothing."""
+"""The two last scores are not documented, but without their columns the import scores every row as nothing."""
 FINDINGS = ("ref_id", "name", "description", "severity", "status", "filtering_labels", "due_date", "observation")
 RESULTS = {
     RowState.MET: "compliant", RowState.PARTIAL: "partially_compliant", RowState.NOT_MET: "non_compliant",

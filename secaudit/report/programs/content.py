@@ -5,46 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Protocol
 
 from secaudit.i18n import catalogue
 from secaudit.model.base import Text
-from secaudit.model.remediation import RemediationItem
-from secaudit.model.words import Responsible, RowState
+from secaudit.model.remediation import RegisterEntry
+from secaudit.model.words import RowState
 from secaudit.report.format import Formatter, zone_of
 from secaudit.report.labels import EVIDENCE, LABELS
 from secaudit.report.model import EvidenceLine, FindingEntry, ListEntry, ReportModel, RequirementRow
-
-
-class Work(Protocol):
-    """One line of the remediation register.
-
-    `item` is the work with its state of today, `requirements` are the rows that it closes as `checklist:row`.
-    """
-
-    @property
-    def item(self) -> RemediationItem:
-        """The work."""
-
-    @property
-    def title(self) -> Text:
-        """What is wrong."""
-
-    @property
-    def action(self) -> Text | None:
-        """What to do."""
-
-    @property
-    def overdue(self) -> bool:
-        """Its last day is over and it is not proven done."""
-
-    @property
-    def responsible(self) -> Responsible | None:
-        """Who usually does it."""
-
-    @property
-    def requirements(self) -> tuple[str, ...]:
-        """Rows that it closes."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +26,7 @@ class Content:
 
     model: ReportModel
     language: str
-    register: Sequence[Work] = ()
+    register: Sequence[RegisterEntry] = ()
 
     def say(self, text: Text | None) -> str:
         """Return a text in the language of the export; nothing for None."""
@@ -99,7 +67,7 @@ class Content:
         """Return every row with its list, in the order of the report."""
         return [(entry, row) for entry in self.model.lists for group in entry.groups for row in group.rows]
 
-    def work_on(self, subject: str) -> Work | None:
+    def work_on(self, subject: str) -> RegisterEntry | None:
         """Return the work on a finding's identity or a `checklist:row`, None where there is none."""
         return next((work for work in self.register if work.item.subject == subject), None)
 

@@ -10,10 +10,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from secaudit.model.remediation import RegisterEntry
 from secaudit.model.words import Outcome
 from secaudit.report.labels import N_
 from secaudit.report.model import CheckEntry, FindingEntry
-from secaudit.report.programs.content import Content, Work
+from secaudit.report.programs.content import Content
 from secaudit.report.programs.identifiers import identifier
 from secaudit.report.programs.plain import lines, markdown, web_link
 
@@ -241,7 +242,7 @@ def references(addresses: Iterable[str]) -> list[Json]:
     return [{"href": address, "rel": "reference"} for address in addresses if web_link(address)]
 
 
-def risk_status(work: Work | None) -> str:
+def risk_status(work: RegisterEntry | None) -> str:
     """Return where the work on a risk stands in OSCAL's words. Only proof closes; an accepted risk is a deviation."""
     if work is None:
         return "open"
@@ -250,7 +251,7 @@ def risk_status(work: Work | None) -> str:
     }.get(work.item.state.value, "open")  # fmt: skip
 
 
-def deadline(content: Content, work: Work | None) -> str:
+def deadline(content: Content, work: RegisterEntry | None) -> str:
     """Return the end of the last day of a work, empty where none was set."""
     if work is None or work.item.due is None:
         return ""
@@ -260,7 +261,7 @@ def deadline(content: Content, work: Work | None) -> str:
     ).isoformat(timespec="seconds")  # fmt: skip
 
 
-def _remediations(content: Content, finding: FindingEntry, work: Work | None) -> list[Json]:
+def _remediations(content: Content, finding: FindingEntry, work: RegisterEntry | None) -> list[Json]:
     if finding.remediation is None:
         return []
     planned = work is not None and work.item.due is not None

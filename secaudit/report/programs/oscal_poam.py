@@ -6,10 +6,10 @@ that came from neither. The register gives owner, last day and state; an accepte
 
 from __future__ import annotations
 
-from secaudit.model.remediation import ItemSource, ItemState
+from secaudit.model.remediation import ItemSource, ItemState, RegisterEntry
 from secaudit.report.labels import N_
 from secaudit.report.model import FindingEntry, ListEntry, RequirementRow
-from secaudit.report.programs.content import Content, Work, is_open
+from secaudit.report.programs.content import Content, is_open
 from secaudit.report.programs.identifiers import identifier
 from secaudit.report.programs.oscal_parts import (
     NAMESPACE,
@@ -57,7 +57,7 @@ def write_poam(content: Content) -> bytes | None:
     return document("plan-of-action-and-milestones", without_empty(plan))
 
 
-def _stands_alone(work: Work) -> bool:
+def _stands_alone(work: RegisterEntry) -> bool:
     return work.item.source is ItemSource.HAND and work.item.state not in _OVER
 
 
@@ -97,7 +97,7 @@ def _row(content: Content, entry: ListEntry, row: RequirementRow) -> Json:
     )  # fmt: skip
 
 
-def _by_hand(content: Content, work: Work) -> Json:
+def _by_hand(content: Content, work: RegisterEntry) -> Json:
     return {
         "uuid": identifier("poam-item", content.model.system.id, work.item.id),
         "title": title(content.say(work.title)),
@@ -106,7 +106,7 @@ def _by_hand(content: Content, work: Work) -> Json:
     }
 
 
-def _progress(work: Work | None) -> list[Json]:
+def _progress(work: RegisterEntry | None) -> list[Json]:
     """Return what the register says of the work: who, until when, where it stands."""
     if work is None:
         return [prop("work", "not-in-register")]
