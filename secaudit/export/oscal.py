@@ -69,7 +69,7 @@ def write_profile(content: Content, catalog: str) -> bytes:
 
 
 def _document(kind: str, value: Json) -> bytes:
-    return (json.dumps({kind: value}, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    return (json.dumps({kind: value}, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _metadata(content: Content, words: Words, title: str) -> Json:

@@ -1,4 +1,7 @@
-"""Every kind of output: how it is made with hostile words, and who reads it. A new kind joins with one line in `KINDS`."""
+"""Every kind of output: how it is made with hostile words, and who reads it.
+
+A new kind joins with one line in `KINDS`, a new command of the terminal with one line in `COMMANDS`.
+"""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from pypdf import PdfReader
 from tests.report.tree import read_html
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_ADDRESSES = ("href", "src", "action", "formaction", "xlink:href")
 _STARTERS = "=+-@＝＋－＠\t\r"
 
 
@@ -60,7 +61,7 @@ def html(data: bytes) -> Seen:
             continue
         shape.add((element.tag, *sorted(element.attrib)))
         for name, value in element.attrib.items():
-            if name in ("href", "src", "action", "formaction", "xlink:href") and not re.match(r"#|https?://|data:", value):
+            if name in _ADDRESSES and not re.match(r"#|https?://|data:", value):
                 dangers.append(f"{name}={value}")
             if name.startswith("on") or name == "srcdoc":
                 dangers.append(f"{name}={value}")
@@ -149,15 +150,16 @@ def oscal(data: bytes) -> Seen:
     text, dangers = [], []
     for name, value in _named(json.loads(data.decode("utf-8"))):
         dangers += hidden(value)
+        shown = value
         if name in _OSCAL_MARKUP:
             tree = read_html(cmarkgfm.github_flavored_markdown_to_html(value))
             dangers += [f"<{e.tag}> in {value[:60]}" for e in tree.walk() if e.tag not in ("#document", "p", "a")]
             # GitHub makes links of mail addresses whatever one does; OSCAL's CommonMark does not.
             dangers += [e.attributes["href"] for e in tree.all("a") if not e.attributes["href"].startswith("mailto:")]
-            value = tree.words
+            shown = tree.words
         if name == "href" and not re.match(r"https?://|#[0-9a-f-]{36}\Z", value):
             dangers.append(f"href {value}")
-        text.append(value)
+        text.append(shown)
     return Seen("\n".join(text), dangers=dangers)
 
 
@@ -166,17 +168,18 @@ def sarif(data: bytes) -> Seen:
     text, dangers = [], []
     for name, value in _named(json.loads(data.decode("utf-8"))):
         dangers += hidden(value)
+        shown = value
         if name == "text":
             bare = value.replace("{{", "").replace("}}", "")
             dangers += [f"placeholder in {value[:60]}"] * bool(re.search("[{}]", bare))
             dangers += [f"link in {value[:60]}"] * bool(re.search(r"(?<!\\)\]\(", value))
-            value = value.replace("{{", "{").replace("}}", "}").replace("\\](", "](")
+            shown = value.replace("{{", "{").replace("}}", "}").replace("\\](", "](")
         if name in ("uri", "helpUri"):
             if urlsplit(value).scheme not in ("http", "https", "tcp", "urn"):
                 dangers.append(f"address {value}")
             if not re.fullmatch(r"[!#-;=?-\[\]_a-z~]+", value):
                 dangers.append(f"not an address: {value[:80]}")
-        text.append(value)
+        text.append(shown)
     return Seen("\n".join(text), dangers=dangers)
 
 

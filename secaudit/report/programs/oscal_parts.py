@@ -91,7 +91,7 @@ def metadata(content: Content, head: str) -> Json:
         ],
         "parties": [
             office,
-            {"uuid": tool, "type": "organization", "name": f"secaudit {model.version}"},
+            {"uuid": tool, "type": "organization", "name": markdown_free(f"secaudit {model.version}")},
             *(
                 {"uuid": person_id(name), "type": "person", "name": markdown_free(name)}
                 for name in distinct_people(content)

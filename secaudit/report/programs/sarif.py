@@ -56,7 +56,7 @@ def _own_run(content: Content) -> Json:
     results = [_finding(content, finding, places) for finding in model.findings]
     results += [result for entry in model.other_outcomes for result in _others(content, entry, places)]
     return {
-        "tool": {"driver": {"name": "secaudit", "version": model.version, "rules": rules}},
+        "tool": {"driver": {"name": "secaudit", "version": line(model.version) or "-", "rules": rules}},
         "automationDetails": {
             "id": f"secaudit/{quote(model.system.id, safe='')}/{quote(model.site.id, safe='')}/",
             "correlationGuid": identifier("automation", model.system.id, model.site.id),
@@ -113,7 +113,7 @@ def _rule(content: Content, finding: FindingEntry) -> Json:
 def _help(finding: FindingEntry, language: str) -> str:
     said = [finding.title, finding.explanation, finding.risk, finding.remediation]
     texts = [sarif_text(text.in_language(language)) for text in said if text]
-    fixes = [f"{kind}: {sarif_text(fix.text.in_language(language))}" for kind, fix in finding.fixes.items()]
+    fixes = [f"{sarif_text(kind)}: {sarif_text(fix.text.in_language(language))}" for kind, fix in finding.fixes.items()]
     return "\n".join(filter(None, [f"[{language}]", *texts, *fixes]))
 
 
