@@ -152,7 +152,7 @@ def test_hostile_texts_stay_texts() -> None:
     for text, seen in zip(HOSTILE, shown, strict=True):
         if text.isprintable() and not text.startswith("_x"):
             assert seen == text
-    assert shown[5] == "nul\ufffd chuông\ufffd thoát\ufffd[31m"
+    assert shown[5] == "nul[U+0000] chuông[U+0007] thoát[U+001B][31m"
 
 
 def test_what_looks_like_an_escape_is_kept_to_the_letter() -> None:
