@@ -39,7 +39,7 @@ def filled(model: Any, choose: Choose) -> Any:
 
     Args:
         model: a value of pydantic types, down to any depth.
-        choose: path of the place (`ReportModel.findings.FindingEntry.target`) to what to put there.
+        choose: path of the place (`ReportModel.findings.0.target`) to what to put there.
     """
     return _filled(model, type(model), choose, type(model).__name__)
 
@@ -51,7 +51,7 @@ def _filled(value: Any, annotation: Any, choose: Choose, path: str) -> Any:
         for field, info in type(value).model_fields.items():
             if KEPT.get((name, field), KEPT.get(("*", field), "")):
                 continue
-            update[field] = _filled(getattr(value, field), info.annotation, choose, f"{name}.{field}")
+            update[field] = _filled(getattr(value, field), info.annotation, choose, f"{path}.{field}")
         return value.model_copy(update=update)
     if isinstance(value, Enum):
         return value
@@ -65,7 +65,10 @@ def _filled(value: Any, annotation: Any, choose: Choose, path: str) -> Any:
         taken = takes_any_text(keys)
         return {
             (f"{choose(f'{path}.key')}{n}" if taken and type(key) is str else key): _filled(
-                item, Union[tuple(values)], choose, f"{path}.{n}"  # noqa: UP007
+                item,
+                Union[tuple(values)],
+                choose,
+                f"{path}.{n}",  # noqa: UP007
             )
             for n, (key, item) in enumerate(value.items())
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import unicodedata
 from functools import cache
 
@@ -18,7 +19,6 @@ from tests.hostile.strings import CORPUS
 
 HARMLESS = "nginx"
 FAST = [name for name, kind in KINDS.items() if not kind.slow]
-SLOW = [name for name, kind in KINDS.items() if kind.slow]
 TURNS = 2
 # The model bounds what servers say (`bounds.py`); other fields hold what people type.
 VALUES = {name: bounded(value, 600) if name != "surrogate" else value for name, value in CORPUS.items()}
@@ -68,6 +68,7 @@ def test_harmless_words_show_no_danger(name: str) -> None:
     assert any(HARMLESS in one.text for one in harmless(name).values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", VALUES)
 @pytest.mark.parametrize("name", FAST)
 def test_one_string_everywhere(name: str, case: str) -> None:
@@ -77,8 +78,14 @@ def test_one_string_everywhere(name: str, case: str) -> None:
     assert wanted in letters("".join(one.text for one in found.values())), "the text itself is still there"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("turn", range(TURNS))
-@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * KINDS[n].slow) for n in KINDS])
 def test_all_strings_mixed(name: str, turn: int) -> None:
-    judge(name, seen(name, mixed(turn)))
+    found = seen(name, mixed(turn))
+    judge(name, found)
+    text = letters("".join(one.text for one in found.values()))
+    if name.endswith("pdf") and not shutil.which("pdftotext"):
+        return
+    # Each document has room for some of the strings only, the smallest for half of them.
+    kept = [case for case, value in VALUES.items() if (wanted := letters(value)[:30]) and wanted in text]
+    assert len(kept) >= len(VALUES) / 2
