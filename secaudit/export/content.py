@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from secaudit.model.base import Language, Text
 from secaudit.model.requirement import Checklist, Requirement
-from secaudit.text import visible
+from secaudit.text import one_line
 
 _NAMESPACE = UUID("7d2b8a52-6f0c-5c0e-9d0b-3a0f1f4b6a11")
 """Namespace of all identifiers that exports mint; a change of it would change every one of them."""
@@ -76,11 +76,3 @@ class Content:
         """Return a digest of everything that the checklist says, so that a changed list is a new document."""
         data = json.dumps(self.checklist.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(data.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def one_line(text: str) -> str:
-    """Return `text` without line breaks and runs of spaces, as a title or a cell of a table wants it.
-
-    What hides or reorders letters is written out.
-    """
-    return " ".join(visible(text).split())

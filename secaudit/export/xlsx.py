@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from secaudit.export.content import Content, one_line
+from secaudit.export.content import Content
 from secaudit.export.words import KINDS, ROLES, Words
 from secaudit.export.xlsx_height import FONT, SIZE, row_height
 from secaudit.export.xlsx_tables import (
@@ -23,7 +23,7 @@ from secaudit.export.xlsx_tables import (
 )
 from secaudit.i18n import mark
 from secaudit.model.requirement import Requirement
-from secaudit.text import visible
+from secaudit.text import one_line, visible
 from secaudit.version import VERSION
 
 _FONT = {"font_name": FONT, "font_size": SIZE, "valign": "top"}

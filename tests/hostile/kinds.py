@@ -143,7 +143,7 @@ KINDS: dict[str, Kind] = {
     "list-json": Kind(lambda choose: {"json": write_json(_list(choose))}, {"": readers.plain_json}),
     "list-oscal": Kind(
         lambda choose: {"c.json": write_catalog(_list(choose)), "p.json": write_profile(_list(choose), "c.json")},
-        {"": readers.plain_json},
+        {"": readers.oscal},
     ),
     "list-ciso-assistant": Kind(lambda choose: {"yaml": write_library(_list(choose))}, {"": readers.yaml}),
 }

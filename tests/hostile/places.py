@@ -59,16 +59,18 @@ def _filled(value: Any, annotation: Any, choose: Choose, path: str) -> Any:
         return choose(path) if takes_any_text(annotation) else value
     if isinstance(value, tuple | list):
         inner = _arguments(annotation) or (str,)
-        return type(value)(_filled(item, Union[inner], choose, f"{path}.{n}") for n, item in enumerate(value))  # noqa: UP007
+        return type(value)(
+            _filled(item, Union.__getitem__(inner), choose, f"{path}.{n}") for n, item in enumerate(value)
+        )
     if isinstance(value, dict):
         keys, *values = _arguments(annotation) or (str, Any)
         taken = takes_any_text(keys)
         return {
             (f"{choose(f'{path}.key')}{n}" if taken and type(key) is str else key): _filled(
                 item,
-                Union[tuple(values)],
+                Union.__getitem__(tuple(values)),
                 choose,
-                f"{path}.{n}",  # noqa: UP007
+                f"{path}.{n}",
             )
             for n, (key, item) in enumerate(value.items())
         }

@@ -150,7 +150,7 @@ def plain_json(data: bytes) -> Seen:
     return Seen("\n".join(_strings(json.loads(document))), dangers=dangers)
 
 
-_OSCAL_MARKUP = ("title", "description", "statement", "remarks", "prose")
+_OSCAL_MARKUP = ("title", "description", "statement", "prose", "text", "label", "remarks")
 
 
 def oscal(data: bytes) -> Seen:
@@ -160,12 +160,14 @@ def oscal(data: bytes) -> Seen:
         dangers += hidden(value)
         shown = value
         if name in _OSCAL_MARKUP:
+            # Remarks of a list hold a list of dates, which is ours.
+            tags = ("#document", "p", "a", *(("ul", "li") if name == "remarks" else ()))
             tree = read_html(cmarkgfm.github_flavored_markdown_to_html(value))
-            dangers += [f"<{e.tag}> in {value[:60]}" for e in tree.walk() if e.tag not in ("#document", "p", "a")]
+            dangers += [f"<{e.tag}> in {value[:60]}" for e in tree.walk() if e.tag not in tags]
             # GitHub makes links of mail addresses whatever one does; OSCAL's CommonMark does not.
             dangers += [e.attributes["href"] for e in tree.all("a") if not e.attributes["href"].startswith("mailto:")]
             shown = tree.words
-        if name == "href" and not re.match(r"https?://|#[0-9a-f-]{36}\Z", value):
+        if name == "href" and not re.match(r"https?://|#[0-9a-f-]{36}\Z|c\.json\Z", value):
             dangers.append(f"href {value}")
         text.append(shown)
     return Seen("\n".join(text), dangers=dangers)

@@ -29,9 +29,10 @@ from secaudit.report.programs.ciso_assistant import AUDIT, FINDINGS, RESULTS
 from secaudit.report.programs.content import Content
 from secaudit.report.programs.oscal_poam import write_poam
 from secaudit.report.programs.oscal_results import write_results
-from secaudit.report.programs.plain import cell, markdown, sarif_text, web_link
+from secaudit.report.programs.plain import cell, sarif_text
 from secaudit.report.programs.sarif import FINGERPRINT, LEVELS, address_of, write_sarif
 from secaudit.report.programs.writers import WRITERS, report_schema
+from secaudit.text import markdown, web_link
 from tests.report.sample import NOW, sample_inputs
 from tools.write_report_schema import FILE, schema_bytes
 

@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from secaudit.model.words import RowState, Severity
 from secaudit.report.model import FindingEntry, ListEntry, RequirementRow
 from secaudit.report.programs.content import Content
-from secaudit.report.programs.plain import line
+from secaudit.text import one_line
 
 AUDIT = (
     "urn", "assessable", "ref_id", "name", "description", "compliance_result", "requirement_progress", "score",
@@ -93,7 +93,7 @@ def _sheet(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
         for column, value in enumerate(row):
             if isinstance(value, bool):
                 page.write_boolean(number, column, value)
-            elif text := line(value):
+            elif text := one_line(value):
                 page.write_string(number, column, text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
     book.close()
     return buffer.getvalue()

@@ -16,7 +16,8 @@ from secaudit.model.remediation import ItemState
 from secaudit.report.labels import N_
 from secaudit.report.programs.content import Content
 from secaudit.report.programs.identifiers import identifier
-from secaudit.report.programs.plain import line, lines
+from secaudit.report.programs.plain import lines
+from secaudit.text import one_line
 
 REMIND = timedelta(days=7)
 """How long before the day the calendar reminds."""
@@ -42,11 +43,11 @@ class _Day:
 def write_calendar(content: Content) -> bytes:
     """Return the calendar in UTF-8."""
     calendar = Calendar()
-    calendar.add("prodid", f"-//secaudit//{line(content.model.version) or '-'}//{content.language.upper()}")
+    calendar.add("prodid", f"-//secaudit//{one_line(content.model.version) or '-'}//{content.language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", line(f"secaudit: {content.model.system.name or content.model.system.id}"))
+    calendar.add("x-wr-calname", one_line(f"secaudit: {content.model.system.name or content.model.system.id}"))
     for day in sorted(_days(content), key=lambda one: (one.day, one.summary)):
         calendar.add_component(_event(content, day))
     return bytes(calendar.to_ical()).decode("utf-8", "surrogatepass").encode("utf-8", "backslashreplace")
@@ -58,14 +59,14 @@ def _event(content: Content, day: _Day) -> Event:
     event.add("dtstamp", content.model.made_at.astimezone(UTC))
     event.add("dtstart", day.day)
     event.add("dtend", day.day + timedelta(days=1))
-    event.add("summary", line(day.summary))
+    event.add("summary", one_line(day.summary))
     event.add("categories", [day.kind])
     event.add("transp", "TRANSPARENT")
     if lines(day.description):
         event.add("description", lines(day.description))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", line(day.summary))
+    alarm.add("description", one_line(day.summary))
     alarm.add("trigger", -REMIND)
     event.add_component(alarm)
     return event

@@ -16,7 +16,8 @@ from secaudit.report.labels import N_
 from secaudit.report.model import CheckEntry, FindingEntry
 from secaudit.report.programs.content import Content
 from secaudit.report.programs.identifiers import identifier
-from secaudit.report.programs.plain import lines, markdown, web_link
+from secaudit.report.programs.plain import lines
+from secaudit.text import markdown, web_link
 
 OSCAL_VERSION = "1.1.3"
 NAMESPACE = "urn:secaudit:oscal"

@@ -21,7 +21,8 @@ from secaudit.report.labels import N_
 from secaudit.report.model import CheckEntry, FindingEntry
 from secaudit.report.programs.content import Content
 from secaudit.report.programs.identifiers import identifier
-from secaudit.report.programs.plain import line, sarif_text, web_link
+from secaudit.report.programs.plain import sarif_text
+from secaudit.text import one_line, web_link
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT = "secauditFinding/v1"
@@ -56,7 +57,7 @@ def _own_run(content: Content) -> Json:
     results = [_finding(content, finding, places) for finding in model.findings]
     results += [result for entry in model.other_outcomes for result in _others(content, entry, places)]
     return {
-        "tool": {"driver": {"name": "secaudit", "version": line(model.version) or "-", "rules": rules}},
+        "tool": {"driver": {"name": "secaudit", "version": one_line(model.version) or "-", "rules": rules}},
         "automationDetails": {
             "id": f"secaudit/{quote(model.system.id, safe='')}/{quote(model.site.id, safe='')}/",
             "correlationGuid": identifier("automation", model.system.id, model.site.id),
@@ -67,11 +68,11 @@ def _own_run(content: Content) -> Json:
         "results": results,
         "properties": {
             "scan": model.scan.id,
-            "page": line(model.scan.url),
+            "page": one_line(model.scan.url),
             "madeAt": model.made_at.isoformat(timespec="seconds"),
             "draft": model.is_draft,
             "sample": model.organisation.is_sample,
-            "notices": [line(content.say(notice)) for notice in model.notices],
+            "notices": [one_line(content.say(notice)) for notice in model.notices],
         },
     }
 
@@ -90,7 +91,7 @@ def _bare_rule(content: Content, check: str, area: str, title: Text) -> Json:
         "id": check,
         "name": "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", check)) or "Check",
         "shortDescription": {"text": sarif_text(content.say(title)) or check},
-        "properties": {"tags": ["security", area], "title": {"vi": line(title.vi), "en": line(title.en)}},
+        "properties": {"tags": ["security", area], "title": {"vi": one_line(title.vi), "en": one_line(title.en)}},
     }
 
 
@@ -153,7 +154,7 @@ def _location(target: str, area: str) -> Json:
     """Return where it was seen: an address for programs, the words as they were for people."""
     return {
         "physicalLocation": {"artifactLocation": {"uri": address_of(target, area)}},
-        "logicalLocations": [{"fullyQualifiedName": line(target) or "-", "kind": "resource"}],
+        "logicalLocations": [{"fullyQualifiedName": one_line(target) or "-", "kind": "resource"}],
     }
 
 
@@ -163,7 +164,7 @@ def address_of(target: str, area: str = "") -> str:
     >>> address_of("xa.vn:443", "tls"), address_of("xa.vn:21"), address_of("javascript:alert(1)")
     ('https://xa.vn:443', 'tcp://xa.vn:21', 'urn:secaudit:target:javascript%3Aalert%281%29')
     """
-    plain = line(target)
+    plain = one_line(target)
     if _ADDRESS.match(plain):
         return quote(plain, safe="/:?#@!$&'()*+,;=%~-._").replace("[", "%5B")
     found = _HOST_AND_PORT.fullmatch(plain)
@@ -207,16 +208,16 @@ def _imported_run(content: Content, entry: ImportEntry) -> Json:
     """Return the results of another tool in its own words, for a person to review: we do not rate them."""
     rules: dict[str, Json] = {}
     for found in entry.findings:
-        rules.setdefault(line(found.rule) or "-", {"id": line(found.rule) or "-"})
-    driver: Json = {"name": line(entry.tool) or "-", "rules": list(rules.values())}
-    if line(entry.tool_version):
-        driver["version"] = line(entry.tool_version)
+        rules.setdefault(one_line(found.rule) or "-", {"id": one_line(found.rule) or "-"})
+    driver: Json = {"name": one_line(entry.tool) or "-", "rules": list(rules.values())}
+    if one_line(entry.tool_version):
+        driver["version"] = one_line(entry.tool_version)
     run: Json = {
         "tool": {"driver": driver},
         "results": _imported_results(entry.findings),
         "properties": {
             "importedAt": _moment(entry.imported_at),
-            "file": line(entry.file_name),
+            "file": one_line(entry.file_name),
             "omitted": entry.omitted,
         },
     }
@@ -228,12 +229,12 @@ def _imported_run(content: Content, entry: ImportEntry) -> Json:
 def _imported_results(findings: Sequence[ImportedEntry]) -> list[Json]:
     return [
         {
-            "ruleId": line(found.rule) or "-",
+            "ruleId": one_line(found.rule) or "-",
             "kind": "review",
             "level": "none",
             "message": {"text": sarif_text(f"{found.title}\n{found.evidence}") or "-"},
             "locations": [_location(found.target, "")],
-            "properties": {"severity": line(found.severity)},
+            "properties": {"severity": one_line(found.severity)},
         }
         for found in findings
     ]
