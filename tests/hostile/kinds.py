@@ -18,6 +18,9 @@ from secaudit.export.oscal import write_catalog, write_profile
 from secaudit.export.xlsx import write_xlsx
 from secaudit.i18n import catalogue
 from secaudit.model.remediation import RegisterEntry
+from secaudit.model.schedule import MailSettings
+from secaudit.notify.digest import subject, text
+from secaudit.notify.smtp import compose
 from secaudit.report.annual.build import build_annual
 from secaudit.report.annual.words import annual_words
 from secaudit.report.build import build_report
@@ -34,6 +37,7 @@ from secaudit.report.xlsx import write_workbook
 from tests.hostile import readers
 from tests.hostile.places import Choose, filled
 from tests.hostile.readers import Seen
+from tests.notify.test_digest import FULL
 from tests.report.forms_sample import MADE, annual_inputs, form_inputs
 from tests.report.sample import NOW, PHRASES, ROOT, sample_inputs
 from tests.report.sample_rows import main_list
@@ -125,6 +129,12 @@ def _list(choose: Choose) -> ListContent:
     return ListContent(filled(main_list(), choose), "vi", {}, {}, {})
 
 
+def _digest(choose: Choose) -> bytes:
+    settings = MailSettings(host="127.0.0.1", sender="a@xa.example", recipients=("b@xa.example",))
+    news = filled(FULL, choose)
+    return compose(settings, subject(news), text(news), MADE, "x@secaudit").as_bytes()
+
+
 KINDS: dict[str, Kind] = {
     "html": Kind(lambda choose: {"html": _page(choose).encode("utf-8")}, {"": readers.html}),
     "pdf": Kind(
@@ -145,5 +155,6 @@ KINDS: dict[str, Kind] = {
         lambda choose: {"c.json": write_catalog(_list(choose)), "p.json": write_profile(_list(choose), "c.json")},
         {"": readers.oscal},
     ),
+    "digest": Kind(lambda choose: {"eml": _digest(choose)}, {"": readers.mail}),
     "list-ciso-assistant": Kind(lambda choose: {"yaml": write_library(_list(choose))}, {"": readers.yaml}),
 }

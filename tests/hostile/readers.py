@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import email
+import email.policy
 import json
 import re
 import shutil
@@ -196,7 +198,8 @@ def sarif(data: bytes) -> Seen:
 def table(data: bytes) -> Seen:
     """Cells of a CSV file, read with every separator that a spreadsheet may be set to."""
     document = data.decode("utf-8-sig")
-    rows = list(csv.reader(StringIO(document, newline=""), strict=True))
+    delimiter = ";" if '";"' in document.splitlines()[0] else ","
+    rows = list(csv.reader(StringIO(document, newline=""), delimiter=delimiter, strict=True))
     dangers = hidden(document, kept="\r\n")
     if len({len(row) for row in rows}) != 1:
         dangers.append("rows of different lengths")
@@ -204,7 +207,7 @@ def table(data: bytes) -> Seen:
         dangers.append("a line break inside a cell")
     for separator in ",;\t|":
         for line in document.splitlines():
-            cells = line.split(separator) if separator != "," else next(csv.reader([line]))
+            cells = line.split(separator) if separator != delimiter else next(csv.reader([line], delimiter=delimiter))
             dangers += [f"{separator!r}: {c[:40]}" for c in cells if c.strip(" \"'")[:1] in _STARTERS and _bare(c)]
     return Seen("\n".join(cell for row in rows for cell in row), dangers=dangers)
 
@@ -232,6 +235,15 @@ def terminal(data: bytes) -> Seen:
     """What a terminal would be sent."""
     text = data.decode("utf-8")
     return Seen(text, dangers=hidden(text, kept="\n"))
+
+
+def mail(data: bytes) -> Seen:
+    """Headers and parts of a mail, and its text."""
+    read = email.message_from_bytes(data, policy=email.policy.default)
+    text = f"{read['Subject']}\n{read.get_content()}"
+    shape = {("header", name) for name in read} | {("part", part.get_content_type()) for part in read.walk()}
+    # A mail's own lines end in CR LF.
+    return Seen(text, shape, hidden(text.replace("\r\n", "\n")))
 
 
 def yaml(data: bytes) -> Seen:

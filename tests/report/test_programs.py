@@ -267,9 +267,9 @@ def test_targets_are_addresses(target: str, area: str, address: str) -> None:
     assert address_of(target, area) == address
 
 
-def records(data: bytes) -> list[dict[str, str]]:
+def records(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
     assert data.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+    return list(csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True))
 
 
 def test_the_tables_hold_every_finding_and_requirement() -> None:
@@ -280,7 +280,8 @@ def test_the_tables_hold_every_finding_and_requirement() -> None:
     assert [one["Row"] for one in rows] == expected
     days = [one["Answered on"] for one in rows if one["Answered on"]]
     assert days and all(date.fromisoformat(day) for day in days)
-    assert "Bộ nhớ đệm" in WRITERS["csv"](content())["findings.csv"].decode("utf-8-sig")
+    found = records(WRITERS["csv"](content())["findings.csv"], ";")
+    assert "Bộ nhớ đệm (Redis, memcached) mở ra Internet" in [one["Phát hiện"] for one in found]
 
 
 def events(data: bytes) -> list[Any]:
@@ -288,7 +289,7 @@ def events(data: bytes) -> list[Any]:
 
 
 def test_the_calendar_holds_law_evidence_certificates_and_work() -> None:
-    register = [work("x", n=1), work("y", ItemState.VERIFIED, n=2)]
+    register = [work("x", n=1), work("y", ItemState.VERIFIED, n=2), work("z", ItemState.ACCEPTED, n=3)]
     one = content(register=register)
     found = events(WRITERS["ics"](one)["ics"])
     days = {(str(event["summary"]), event["dtstart"].dt) for event in found}
@@ -297,8 +298,9 @@ def test_the_calendar_holds_law_evidence_certificates_and_work() -> None:
     evidence = [row.due for _, row in one.rows() if row.due and row.answer]
     assert evidence
     leaf = [c for c in sample().certificates if c.position == 0 and c.not_after]
-    assert len(found) == len(sample().deadlines) + len(evidence) + len(leaf) + 1, "work that is proven done is left out"
+    assert len(found) == len(sample().deadlines) + len(evidence) + len(leaf) + 2, "work that is proven done is left out"
     assert ("KP0001: Việc cần làm", date(2026, 12, 1)) in days
+    assert ("KP0003: Việc cần làm", date(2026, 12, 31)) in days, "the end of the acceptance"
     keys = [str(event["uid"]) for event in found]
     assert len(keys) == len(set(keys))
     assert all(event["dtend"].dt - event["dtstart"].dt == timedelta(days=1) for event in found)
@@ -378,7 +380,7 @@ def test_cells_are_no_formulas() -> None:
     for start in "=+-@＝＋－＠":
         assert cell(f"{start}a") == f"'{start}a"
         assert cell(f' "{start}a').startswith("\"'")
-        assert f";'{start}" in cell(f"x;{start}a")
+        assert f";'{start}" in cell(f"x;{start}a") and f", '{start}" in cell(f"x, {start}a")
     assert cell("5.1.2; a-b") == "5.1.2; a-b"
     assert sarif_text("{0} [a](1)") == "{{0}} [a\\](1)"
     assert web_link("https://a.example/b") and not web_link("javascript:a") and not web_link("https://a b")

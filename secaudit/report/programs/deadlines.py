@@ -6,13 +6,14 @@ reads a newer file moves the event instead of adding another.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from secaudit.model.remediation import ItemState
+from secaudit.model.remediation import ItemState, RemediationItem
 from secaudit.report.labels import N_
 from secaudit.report.programs.content import Content
 from secaudit.report.programs.identifiers import identifier
@@ -29,11 +30,11 @@ class _Day:
     """One day to keep.
 
     Attributes:
-        thing: what names it, for its UID.
+        uid: what names it, without the place.
         kind: category of the event.
     """
 
-    thing: tuple[str, ...]
+    uid: str
     day: date
     kind: str
     summary: str
@@ -55,7 +56,7 @@ def write_calendar(content: Content) -> bytes:
 
 def _event(content: Content, day: _Day) -> Event:
     event = Event()
-    event.add("uid", f"{identifier('day', content.model.system.id, *day.thing)}@secaudit")
+    event.add("uid", f"{day.uid}@secaudit")
     event.add("dtstamp", content.model.made_at.astimezone(UTC))
     event.add("dtstart", day.day)
     event.add("dtend", day.day + timedelta(days=1))
@@ -72,25 +73,43 @@ def _event(content: Content, day: _Day) -> Event:
     return event
 
 
+def work_uid(item: RemediationItem) -> str:
+    """Return the name of a work's event: the one of `remediation export`, so that no calendar holds it twice."""
+    told = "\x1f".join((item.system, item.subject, item.id, item.opened_at.isoformat()))
+    return f"{item.id.lower()}-{hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()[:16]}"
+
+
 def _days(content: Content) -> Iterator[_Day]:
     model = content.model
+
+    def named(*thing: str) -> str:
+        return identifier("day", model.system.id, *thing)
+
     for milestone in model.deadlines:
-        thing = ("law", milestone.source, milestone.text.vi)
-        yield _Day((*thing, str(milestone.date.year)), milestone.date, content.words(N_("Law")),
-                   content.say(milestone.text), milestone.source)  # fmt: skip
+        uid = named("law", milestone.source, milestone.text.vi, str(milestone.date.year))
+        yield _Day(uid, milestone.date, content.words(N_("Law")), content.say(milestone.text), milestone.source)
     for entry, row in content.rows():
         if row.due and row.answer:
             said = content.words(N_("Renew the evidence of {clause}"), clause=row.clause)
             told = "\n".join([content.say(row.text), content.say(row.evidence), content.say(entry.title)])
-            yield _Day(("evidence", entry.id, row.requirement), row.due, content.words(N_("Evidence")), said, told)
+            uid = named("evidence", entry.id, row.requirement)
+            yield _Day(uid, row.due, content.words(N_("Evidence")), said, told)
     for certificate in model.certificates:
         if certificate.position == 0 and certificate.not_after:
             said = content.words(N_("The certificate of {endpoint} ends"), endpoint=certificate.endpoint)
             last = certificate.not_after.astimezone(content.zone).date()
             told = f"{certificate.subject}\n{content.formatter.moment(certificate.not_after)}"
-            yield _Day(("certificate", certificate.endpoint), last, content.words(N_("Certificate")), said, told)
+            yield _Day(named("certificate", certificate.endpoint), last, content.words(N_("Certificate")), said, told)
     for work in content.register:
-        if work.item.due and work.item.state not in _OVER:
+        day = _last_day(work.item)
+        if day:
             said = f"{work.item.id}: {content.say(work.title)}"
             told = "\n".join(filter(None, [content.say(work.action), work.item.owner, work.item.unit]))
-            yield _Day(("work", work.item.id), work.item.due, content.words(N_("Remediation")), said, told)
+            yield _Day(work_uid(work.item), day, content.words(N_("Remediation")), said, told)
+
+
+def _last_day(item: RemediationItem) -> date | None:
+    """Return the day on which a work falls due: of an accepted risk, the end of the acceptance; None for none."""
+    if item.state is ItemState.ACCEPTED and item.accepted:
+        return item.accepted.until
+    return None if item.state in _OVER else item.due

@@ -6,7 +6,7 @@ import re
 
 from secaudit.text import one_line, visible
 
-_SPLIT = re.compile(r"(^|[;\t\n|])(\s*[\"']?\s*)(?=[=+\-@＝＋－＠])")
+_SPLIT = re.compile(r"(^|[,;\t\n|])(\s*[\"']?\s*)(?=[=+\-@＝＋－＠])")
 
 
 def lines(text: str) -> str:
@@ -26,7 +26,7 @@ def sarif_text(text: str) -> str:
 def cell(text: str) -> str:
     """Return `text` as one line of a CSV cell that no spreadsheet takes for a formula.
 
-    An apostrophe goes before `=`, `+`, `-` and `@` (their full-width forms too) at the beginning, and behind `;`, `|`
-    and tabs, where a spreadsheet set to another separator would begin a new cell.
+    An apostrophe goes before `=`, `+`, `-` and `@` (their full-width forms too) at the beginning, and behind `,`,
+    `;`, `|` and tabs, where a spreadsheet set to another separator would begin a new cell.
     """
     return _SPLIT.sub(r"\1\2'", one_line(text))

@@ -38,9 +38,10 @@ def write_requirements(content: Content) -> bytes:
 
 
 def table(content: Content, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """Return a table as CSV with heads in the language of the export."""
+    """Return a table as CSV in the language of the export; semicolons in Vietnamese, as Excel there expects."""
     buffer = StringIO(newline="")
-    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    separator = ";" if content.language == "vi" else ","
+    writer = csv.writer(buffer, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([content.words(head) for head in heads])
     writer.writerows([_plain(content, value) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig", "backslashreplace")
