@@ -54,12 +54,13 @@ class Kind:
         make: from what to put where to the files of it.
         read: the reader of each file by the end of its name, `""` for all.
         slow: takes more than a second for one document.
-        every: the words stand in it whatever they are; else some fields cut or leave out.
+        room: share of the strings that find a place in it at once.
     """
 
     make: Callable[[Choose], Files]
     read: dict[str, Callable[[bytes], Seen]]
     slow: bool = False
+    room: float = 0.5
 
     def reader(self, name: str) -> Callable[[bytes], Seen]:
         """Return who reads the file of that name."""
@@ -155,6 +156,6 @@ KINDS: dict[str, Kind] = {
         lambda choose: {"c.json": write_catalog(_list(choose)), "p.json": write_profile(_list(choose), "c.json")},
         {"": readers.oscal},
     ),
-    "digest": Kind(lambda choose: {"eml": _digest(choose)}, {"": readers.mail}),
+    "digest": Kind(lambda choose: {"eml": _digest(choose)}, {"": readers.mail}, room=0.2),
     "list-ciso-assistant": Kind(lambda choose: {"yaml": write_library(_list(choose))}, {"": readers.yaml}),
 }

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from secaudit.report.bounds import bounded
-from secaudit.report.format import visible
+from secaudit.text import printable, visible
 from tests.hostile.kinds import KINDS
 from tests.hostile.places import Choose
 from tests.hostile.readers import Seen
@@ -54,6 +54,11 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", visible(text)))
 
 
+def stands(value: str, text: str, most: int = 30) -> bool:
+    """Tell whether the beginning of a value stands in a text, in either way of writing out what is hidden."""
+    return any((wanted := letters(shown)[:most]) and wanted in text for shown in (visible(value), printable(value)))
+
+
 def judge(name: str, found: dict[str, Seen]) -> None:
     expected = harmless(name)
     assert found.keys() == expected.keys()
@@ -74,8 +79,7 @@ def test_harmless_words_show_no_danger(name: str) -> None:
 def test_one_string_everywhere(name: str, case: str) -> None:
     found = seen(name, everywhere(VALUES[case]))
     judge(name, found)
-    wanted = letters(VALUES[case])[:60]
-    assert wanted in letters("".join(one.text for one in found.values())), "the text itself is still there"
+    assert stands(VALUES[case], letters("".join(one.text for one in found.values())), 60), "the text is still there"
 
 
 @pytest.mark.parametrize("turn", range(TURNS))
@@ -86,6 +90,5 @@ def test_all_strings_mixed(name: str, turn: int) -> None:
     text = letters("".join(one.text for one in found.values()))
     if name.endswith("pdf") and not shutil.which("pdftotext"):
         return
-    # Each document has room for some of the strings only, the smallest for half of them.
-    kept = [case for case, value in VALUES.items() if (wanted := letters(value)[:30]) and wanted in text]
-    assert len(kept) >= len(VALUES) / 2
+    kept = [case for case, value in VALUES.items() if stands(value, text)]
+    assert len(kept) >= KINDS[name].room * len(VALUES)
