@@ -11,7 +11,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|{}$])")
 _GITHUB_LINK = re.compile(r"(?i)https?(?=://)|ftp(?=://)|www(?=\.)")
 _BLOCK = re.compile(r"(?m)^(?:([#+=-])|(\d+)([.)]))")
 _SCHEMES = re.compile(r"https?://[^\s\"'<>\\]+\Z")
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def printable(text: str, limit: int = LONGEST) -> str:
