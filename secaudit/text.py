@@ -9,7 +9,7 @@ LONGEST = 300
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3,}")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|{}$])")
 _GITHUB_LINK = re.compile(r"(?i)https?(?=://)|ftp(?=://)|www(?=\.)")
-_BLOCK = re.compile(r"(?m)^(?:([#+=-])|(\d+)([.)]))")
+_BLOCK = re.compile(r"(?m)^(?:([#+=-])|(\d+)([.)])(?=\s|$))")
 _SCHEMES = re.compile(r"https?://[^\s\"'<>\\]+\Z")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 

@@ -85,7 +85,10 @@ def _days(content: Content) -> Iterator[_Day]:
     def named(*thing: str) -> str:
         return identifier("day", model.system.id, *thing)
 
+    today = model.made_at.date()
     for milestone in model.deadlines:
+        if milestone.date < today:
+            continue  # lists name when laws came into force, too
         uid = named("law", milestone.source, milestone.text.vi, str(milestone.date.year))
         yield _Day(uid, milestone.date, content.words(N_("Law")), content.say(milestone.text), milestone.source)
     for entry, row in content.rows():
