@@ -198,14 +198,14 @@ def sarif(data: bytes) -> Seen:
 def table(data: bytes) -> Seen:
     """Cells of a CSV file, read with every separator that a spreadsheet may be set to."""
     document = data.decode("utf-8-sig")
-    delimiter = ";" if '";"' in document.splitlines()[0] else ","
+    delimiter = max(";,", key=document.splitlines()[0].count)
     rows = list(csv.reader(StringIO(document, newline=""), delimiter=delimiter, strict=True))
     dangers = hidden(document, kept="\r\n")
     if len({len(row) for row in rows}) != 1:
         dangers.append("rows of different lengths")
     if document.count("\n") != len(rows):
         dangers.append("a line break inside a cell")
-    for separator in ",;\t|":
+    for separator in ",;\t":
         for line in document.splitlines():
             cells = line.split(separator) if separator != delimiter else next(csv.reader([line], delimiter=delimiter))
             dangers += [f"{separator!r}: {c[:40]}" for c in cells if c.strip(" \"'")[:1] in _STARTERS and _bare(c)]
