@@ -71,8 +71,9 @@ def entry_of(answer: Answer | None) -> Entry:
     """Return what the cells of a row show of an answer."""
     if answer is None:
         return _BLANK
-    said = {name: getattr(answer, name) for name in FIELDS}
-    return Entry(**{name: plain(value) if type(value) is str else value for name, value in said.items()})
+    said: dict[str, Any] = {name: getattr(answer, name) for name in FIELDS}
+    said |= {name: plain(value) for name, value in said.items() if type(value) is str}
+    return Entry(**said)
 
 
 def mark_of(answer: Answer | None) -> Mark:

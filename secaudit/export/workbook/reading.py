@@ -224,7 +224,7 @@ class _Reader:
         lines = {row.line: row.requirement for row in self._rows if row.sheet == name}
         writable = {heads[head.key] + 1 for head in WRITABLE}
         for merged in self._container.merged.get(name, ()):
-            left, top, right, bottom = range_boundaries(merged)
+            left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(merged))
             touched = [number for number in lines if top <= number <= bottom]
             if touched and any(left <= column <= right for column in writable):
                 sentence = message("the cells {range} are merged; separate them and fill in each row.")
