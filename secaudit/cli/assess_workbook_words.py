@@ -60,9 +60,12 @@ def show_plan(plan: Plan) -> None:
 
 def _show_rest(plan: Plan) -> None:
     counts = plan.counts
-    say(mark("Unchanged in the sheet: {unchanged}. In the workspace already: {same}. Answer emptied or row deleted, "
-             "which takes nothing back: {gone}."), unchanged=counts.get(Fate.UNCHANGED, 0), same=counts.get(Fate.SAME, 0),
-        gone=counts.get(Fate.EMPTIED, 0) + plan.left_out)  # fmt: skip
+    say(
+        mark("Unchanged in the sheet: {unchanged}. In the workspace already: {same}. Answer emptied or row deleted, "
+             "which takes nothing back: {gone}."),
+        unchanged=counts.get(Fate.UNCHANGED, 0), same=counts.get(Fate.SAME, 0),
+        gone=counts.get(Fate.EMPTIED, 0) + plan.left_out,
+    )  # fmt: skip
 
 
 def _show_conflict(change: Change) -> None:

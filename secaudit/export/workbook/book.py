@@ -27,7 +27,7 @@ from secaudit.export.workbook.filling import Filling
 from secaudit.export.workbook.guide import Part, write_guide
 from secaudit.export.workbook.machine import SHEET, machine_lines
 from secaudit.export.xlsx import FORMATS, cell_text, lay_out_paper, new_book
-from secaudit.export.xlsx_height import row_height
+from secaudit.export.xlsx_height import FONT, row_height
 from secaudit.i18n import mark
 from secaudit.model.assessment import RequirementStatus
 from secaudit.model.requirement import Requirement
@@ -52,6 +52,8 @@ COLOURS = {
 _MISSING = "#F8B4B4"
 _SCALE = 68
 """Per cent at which the columns fit on two pages side by side."""
+_MARGIN = 180
+"""Characters of a text in the margin of a page."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
 
@@ -206,14 +208,16 @@ class _Book:
 
     def _paper(self, sheet: Worksheet, answer: int, last: int) -> None:
         """Lay the columns out over two pages side by side, group and clause repeated on the second."""
-        filling = self._filling
-        lay_out_paper(sheet, self._words, _ampersands(f"{filling.system.name}. {filling.content.checklist.id}"))
+        checklist = self._filling.content.checklist
+        lay_out_paper(sheet, self._words, _for_margin(f"{self._filling.system.name}. {checklist.id}"))
+        # Title and notice stand over the left page only, so on paper the notice stands in the margin of every page.
+        sheet.set_header(f'&L&"{FONT},Italic"&9 {_for_margin(self._filling.content.say(checklist.notice))}')
         sheet.set_print_scale(_SCALE)
         sheet.set_v_pagebreaks([answer + 1])
         sheet.print_across()
-        sheet.repeat_rows(TITLE, HEAD)
+        sheet.repeat_rows(HEAD)
         sheet.repeat_columns(0, 2)
-        sheet.print_area(TITLE, 1, last, len(self._columns) - 1)
+        sheet.print_area(HEAD, 1, last, len(self._columns) - 1)
 
     def _machine(self) -> None:
         sheet = self._book.add_worksheet(SHEET)
@@ -233,6 +237,7 @@ def _form(column: Column) -> str:
     return "answer" if kind in (ANSWER, YES_OR_NO) else "text"
 
 
-def _ampersands(text: str) -> str:
-    """Return a text for the foot of a page, where & begins a code and 255 characters are the limit."""
-    return text[:150].replace("&", "&&")
+def _for_margin(text: str) -> str:
+    """Return a text for the margin of a page, where & begins a code and 255 characters are the limit of a part."""
+    cut = text if len(text) <= _MARGIN else text[: _MARGIN - 1] + "…"
+    return cut.replace("&", "&&")

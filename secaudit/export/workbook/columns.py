@@ -84,7 +84,7 @@ WRITABLE = tuple(head for head in HEADS if head.kind.writable)
 _WIDTHS = {
     "note": 26, "reason": 24, "equivalent": 22, "evidence": 26, "evidence_date": 11.5, "valid_until": 11.5,
     "answered_by": 16, "authority": 16, "assessor": 16, "independent": 10.5, "value": 13, "state": 13,
-    "text": 36, "meaning": 36, "keep": 34, "figures": 17, "responsible": 12.5, ROW_KEY: 14,
+    "text": 38, "meaning": 42, "keep": 45, "figures": 20, "responsible": 13, ROW_KEY: 14,
 }  # fmt: skip
 
 

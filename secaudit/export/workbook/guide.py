@@ -40,10 +40,10 @@ STEPS = (
          "Write day/month/year, for example 22/11/2026."),
     mark("Column “Answered by”: the name of the person who answers. If you change an answer of somebody else, write "
          "your own name."),
-    mark("You may hide, move and filter columns and rows. To sort, unprotect the sheet first (Review, Unprotect "
-         "sheet) and sort whole rows."),
+    mark("You may filter rows, hide columns and change widths. To move columns or to sort, unprotect the sheet first "
+         "(Review, Unprotect sheet); sort whole rows only."),
     mark("Do not insert formulas, do not merge cells, do not rename headings, do not add requirements."),
-    mark("When you are done, save as .xlsx and read it in with `secaudit assess import FILE`. It shows what would "
+    mark("When you are done, save as .xlsx and read it in with “secaudit assess import FILE”. It shows what would "
          "change and asks; an answer that is newer in the program is never overwritten without your word."),
     mark("After reading in, export anew before you go on: this file knows only what stood on the day of the export."),
 )  # fmt: skip
@@ -152,7 +152,7 @@ class _Guide:
     def _progress(self, parts: Sequence[Part]) -> None:
         """Count the answers by formulas, so that the sheet shows how far one has come while filling in."""
         words, sheet = self._words, self._sheet
-        heads = [mark("Group"), mark("Title"), mark("Rows"), *ANSWERS.values(), mark("Still open")]
+        heads = [mark("Group"), mark("Title"), mark("Rows"), *ANSWERS.values(), mark("Not answered yet")]
         for column, head in enumerate(heads):
             sheet.write_string(self._line, column, words(head), self._formats["head"])
         sheet.set_row(self._line, row_height((words(head), 9.5) for head in heads))
