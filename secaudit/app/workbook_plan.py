@@ -14,6 +14,7 @@ from secaudit.app.knowledge import Knowledge
 from secaudit.export.content import Content
 from secaudit.export.workbook.cells import same_words
 from secaudit.export.workbook.compare import Fate, fate
+from secaudit.export.workbook.container import is_open_elsewhere
 from secaudit.export.workbook.entry import Entry, changed_fields, entry_of, mark_of, plain, settled_evidence
 from secaudit.export.workbook.machine import Identity, asks
 from secaudit.export.workbook.reading import Fault, Filled, SheetRow, read_workbook
@@ -74,6 +75,7 @@ class Plan:
         counts: how many rows have which fate.
         left_out: rows that were exported and stand in no sheet any more.
         borrowed: changed rows that still bear the name of whoever answered before.
+        open_elsewhere: a spreadsheet program has the file open, so that something may not be saved yet.
     """
 
     file: Path
@@ -88,6 +90,7 @@ class Plan:
     left_out: int
     borrowed: tuple[str, ...]
     with_macros: bool
+    open_elsewhere: bool
 
 
 def read_filled(path: Path, knowledge: Knowledge) -> Filled:
@@ -195,7 +198,7 @@ class _Planner:
         return Plan(
             path, filled.identity, self._system, self._checklist, tuple(changes), tuple(conflicts),
             tuple(self._faults), tuple(filled.notices), dict(counts),
-            len(set(filled.identity.rows) - named), tuple(borrowed), filled.with_macros,
+            len(set(filled.identity.rows) - named), tuple(borrowed), filled.with_macros, is_open_elsewhere(path),
         )  # fmt: skip
 
     def _held_against(self, row: Requirement, line: SheetRow, identity: Identity) -> tuple[Fate, Change]:

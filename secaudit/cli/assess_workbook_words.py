@@ -32,6 +32,8 @@ def show_plan(plan: Plan) -> None:
         system=plan.system.name, checklist=plan.checklist.id, time=printable(exported))  # fmt: skip
     if plan.with_macros:
         say(mark("The workbook has macros; they were not read."))
+    if plan.open_elsewhere:
+        say(mark("! The workbook is open in a spreadsheet program; what is not saved yet was not read."))
     if plan.changes:
         say(mark("To be written ({count}):"), count=len(plan.changes))
     for change in plan.changes:
@@ -97,6 +99,7 @@ def as_json(plan: Plan, done: Imported | None) -> dict[str, Any]:
         "checklist": plan.checklist.id,
         "exported_at": plan.identity.exported_at,
         "macros": plan.with_macros,
+        "open_elsewhere": plan.open_elsewhere,
         "changes": [_change_json(change) for change in plan.changes],
         "conflicts": [_change_json(change) for change in plan.conflicts],
         "faults": [_fault_json(fault) for fault in plan.faults],

@@ -21,7 +21,6 @@ _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2}")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _RECORD = re.compile(r"([Ee][0-9]{1,15})(?:\s*\(.*\))?", re.DOTALL)
 _RECORDS = re.compile(r"[Ee][0-9]{1,15}(?:[\s;,]+[Ee][0-9]{1,15})*[\s;,]*")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LANGUAGES = ("vi", "en")
 
 
@@ -60,8 +59,7 @@ def text_of(cell: Cell) -> str:
         return value.strftime("%d/%m/%Y")
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    # A spreadsheet writes characters that XML has no way to say as _xHHHH_ (ECMA-376, Part 1, 22.9.2.19).
-    return plain(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
+    return plain(str(value))
 
 
 def answer_of(cell: Cell, language: str) -> AnswerValue | None:

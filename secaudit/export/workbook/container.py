@@ -16,8 +16,8 @@ from defusedxml.ElementTree import fromstring
 from secaudit.model.errors import BadInput, message
 
 LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_PART = 32 * 1024 * 1024
-LARGEST_WHOLE = 64 * 1024 * 1024
+LARGEST_PART = 16 * 1024 * 1024
+LARGEST_WHOLE = 40 * 1024 * 1024
 """Bytes. A workbook of ours with 195 rows, every cell filled in, has less than 1 MB unpacked."""
 _MOST_PARTS = 2_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -74,6 +74,11 @@ def read_container(path: Path) -> Container:
             return _checked(archive, data, name)
     except (zipfile.BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError) as error:
         raise BadInput(_UNREADABLE, file=name, detail=str(error)[:120] or type(error).__name__) from None
+
+
+def is_open_elsewhere(path: Path) -> bool:
+    """Tell whether LibreOffice or Excel says, by the file that it lays beside, that it has the workbook open."""
+    return any(path.with_name(name).exists() for name in (f".~lock.{path.name}#", f"~${path.name}"))
 
 
 def _refuse_other_forms(data: bytes, name: str) -> None:

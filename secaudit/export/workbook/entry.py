@@ -63,8 +63,13 @@ class Mark:
 
 
 def plain(text: str) -> str:
-    """Return a text as it comes back from a cell: NFC, line feeds, no characters that XML forbids, none at the ends."""
-    return cell_text(unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()).strip()
+    """Return a text as it comes back from a cell: NFC, line feeds, no characters that XML forbids, none at the ends.
+
+    Spreadsheet programs write a carriage return as `_x000D_`, and what only looks like such a code with `x005F_` in it
+    (ECMA-376, Part 1, 22.9.2.19), which openpyxl takes away wherever it stands.
+    """
+    lines = text.replace("x005F_", "").replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
+    return cell_text(unicodedata.normalize("NFC", lines).strip()).strip()
 
 
 def entry_of(answer: Answer | None) -> Entry:
