@@ -72,7 +72,7 @@ def read_container(path: Path) -> Container:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _checked(archive, data, name)
-    except (zipfile.BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, ZlibError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError) as error:
         raise BadInput(_UNREADABLE, file=name, detail=str(error)[:120] or type(error).__name__) from None
 
 
@@ -128,7 +128,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
         book = fromstring(archive.read("xl/workbook.xml"))
         relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (SyntaxError, ValueError, DefusedXmlException) as error:
+    except (SyntaxError, LookupError, ValueError, DefusedXmlException) as error:
         raise zipfile.BadZipFile(str(error)) from None
     targets = {one.get("Id"): one.get("Target", "") for one in relations.iter() if one.get("Id")}
     found = {}

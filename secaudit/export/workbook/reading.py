@@ -96,8 +96,8 @@ def read_workbook(path: Path, labels: Mapping[str, Mapping[str, str]]) -> Filled
                 book.close()
     except BadInput:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
-            IndexError, OSError, EOFError, AssertionError, OverflowError) as error:  # fmt: skip
+    except (InvalidFileException, zipfile.BadZipFile, SyntaxError, LookupError, ValueError, TypeError, AttributeError,
+            OSError, EOFError, AssertionError, OverflowError) as error:  # fmt: skip
         # openpyxl has no error of its own for a part that is not as it should be.
         detail = str(error)[:120] or type(error).__name__
         raise BadInput(_UNREADABLE, file=str(path), detail=detail) from None
