@@ -13,10 +13,10 @@ import pytest
 from openpyxl import load_workbook
 
 from secaudit.app.answers import assess_one
+from secaudit.export.words import Words
 from secaudit.export.workbook.book import HEAD, KEYS, write_workbook
 from secaudit.export.workbook.columns import HEADS, PREFIX, WRITABLE
 from secaudit.export.workbook.filling import Filling
-from secaudit.export.words import Words
 from secaudit.model.words import AnswerValue
 from secaudit.store.workspace import Workspace
 from tests.export.sample import HOSTILE, LANGUAGES, STANDARD, hostile, knowledge
