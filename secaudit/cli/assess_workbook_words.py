@@ -55,7 +55,7 @@ def show_plan(plan: Plan) -> None:
     if plan.conflicts:
         say(mark("Agree on each; export again and fill in what holds, or let the sheet win with --prefer sheet."))
     if plan.faults:
-        say(mark("Cells that cannot be read ({count}):"), count=len(plan.faults))
+        say(mark("Cells to be put right ({count}):"), count=len(plan.faults))
     for fault in plan.faults:
         click.echo(f"  {_sentence(fault)}")
 

@@ -192,10 +192,13 @@ class _Book:
 
     def _colour(self, sheet: Worksheet, places: Mapping[str, int], first: int, last: int) -> None:
         words = self._words
-        for key in ("value", "state"):
-            for value, colour in self._colours.items():
-                rule = {"type": "cell", "criteria": "==", "value": f'"{words(ANSWERS[value])}"', "format": colour}
-                sheet.conditional_format(first, places[key], last, places[key], rule)
+        for value, colour in self._colours.items():
+            word = words(ANSWERS[value])
+            chosen = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": colour}
+            sheet.conditional_format(first, places["value"], last, places["value"], chosen)
+            # A day may follow the word.
+            counted = {"type": "text", "criteria": "begins with", "value": word, "format": colour}
+            sheet.conditional_format(first, places["state"], last, places["state"], counted)
         answer = f"${xl_col_to_name(places['value'])}{first + 1}"
         name = f"${xl_col_to_name(places['answered_by'])}{first + 1}"
         reason = f"${xl_col_to_name(places['reason'])}{first + 1}"

@@ -122,7 +122,8 @@ class _Guide:
         self._title(mark("How far you have come"))
         self._progress(parts)
         lay_out_paper(sheet, words, content.checklist.id)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_portrait()
+        sheet.fit_to_pages(1, 1)
         sheet.hide_gridlines(2)
         sheet.protect("", {"select_locked_cells": True, "format_columns": True, "format_rows": True})
 
