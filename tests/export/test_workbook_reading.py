@@ -326,6 +326,30 @@ def test_a_bomb_that_lies_about_its_size_is_refused(edit: Editor) -> None:
     assert "damaged" in refused(path)
 
 
+@pytest.mark.parametrize("empty", [b"<c/>", b"<row/>"])
+def test_millions_of_empty_cells_are_refused_before_they_are_made(edit: Editor, empty: bytes) -> None:
+    def filled(name: str, data: bytes) -> bytes:
+        return (
+            data.replace(b"<sheetData>", b"<sheetData><row>" + empty * 2_000_000 + b"</row>")
+            if "sheet2" in name
+            else data
+        )
+
+    path = rezipped(edit.path, filled)
+    assert path.stat().st_size < 200_000
+    begun = time.perf_counter()
+    assert "far more cells" in refused(path)
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_file_that_another_program_keeps_to_itself(edit: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(_: Path) -> bytes:
+        raise PermissionError(13, "used by another process")
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    assert "Close it in the spreadsheet program" in refused(edit.path)
+
+
 def test_a_file_too_large_to_be_ours_is_not_even_read(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with path.open("wb") as file:

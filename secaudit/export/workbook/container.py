@@ -20,6 +20,8 @@ LARGEST_PART = 16 * 1024 * 1024
 LARGEST_WHOLE = 40 * 1024 * 1024
 """Bytes. A workbook of ours with 195 rows, every cell filled in, has less than 1 MB unpacked."""
 _MOST_PARTS = 2_000
+MOST_TAGS = 400_000
+"""Tags in a part. Empty cells take 4 bytes in the file and some 400 in memory; ours have about 15,000."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
@@ -30,6 +32,12 @@ _UNREADABLE = message("{file} is damaged or only half there ({detail}). Copy it 
 _TOO_LARGE = message(
     "{file} would take {size} MB unpacked; a filled-in workbook takes less than 1 MB. Export again and copy your "
     "answers over."
+)
+
+
+_TOO_MANY = message(
+    "{file} holds far more cells than a filled-in workbook ({part}). Delete what stands outside the table, or export "
+    "again and copy your answers over."
 )
 
 
@@ -113,6 +121,8 @@ def _checked(archive: zipfile.ZipFile, data: bytes, name: str) -> Container:
         text = archive.read(part)  # proves its checksum, too
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text or text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in text:
             raise BadInput(_UNREADABLE, file=name, detail=part.filename)
+        if text.count(b"<") > MOST_TAGS:
+            raise BadInput(_TOO_MANY, file=name, part=part.filename)
         if _PART.fullmatch(part.filename):
             merged[part.filename] = tuple(found.decode("ascii") for found in _MERGED.findall(text))
     sheets = _sheet_parts(archive)
