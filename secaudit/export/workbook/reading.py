@@ -212,7 +212,7 @@ class _Reader:
         found = by_id or by_clause
         if found not in self._identity.rows:
             return ""
-        if by_clause and by_clause != found:
+        if by_clause != found and by_clause in self._identity.rows:
             self._faults.append(Fault(sheet, places[CLAUSE_KEY], message(
                 "this row shows the requirement {shown}, but belongs to {id}: part of the sheet was sorted without the "
                 "rest. Undo the sorting, or sort whole rows, the hidden first column included."
