@@ -27,7 +27,7 @@ def ready(run: Run) -> Run:
     code, _, err = run("init", "--organisation", "Ủy ban nhân dân xã Thử", "--url", "xa-thu.tinh.gov.vn")
     assert code == 0, err
     code, _, err = run("assess", "set", ROW, "--answer", "partial", "--name", "Trần Thị B", "--note", NASTY,
-                       "--evidence", "https://xa.vn/qd", "--evidence-date", "01/10/2026",
+                       "--evidence", "https://xa.vn/qd", "--evidence-date", "01/10/2024",
                        "--authority", "00123")  # fmt: skip
     assert code == 0, err
     return run
@@ -179,7 +179,7 @@ def test_saved_by_libreoffice_it_says_the_same(ready: Run, tmp_path: Path, layou
     assert (untouched["changes"], untouched["faults"], untouched["notices"]) == ([], [], [])
     edit = Editor(exported)
     edit.put(OTHER, value="Không áp dụng", reason="vì\nhai dòng", answered_by="Lan", independent="có")
-    edit.put(THIRD, value="Một phần", evidence="E1\nhttps://xa.vn/b", evidence_date="22/11/2026", note=NASTY[2:])
+    edit.put(THIRD, value="Một phần", evidence="E1\nhttps://xa.vn/b", evidence_date="22/11/2024", note=NASTY[2:])
     edit.put("5.1.2.2.b", value="Đạt", note="=1+1")
     edit.save()
     said = as_json(ready, "assess", "import", str(libreoffice(exported, tmp_path / "filled")), "--yes", "--skip-bad",
@@ -191,7 +191,7 @@ def test_saved_by_libreoffice_it_says_the_same(ready: Run, tmp_path: Path, layou
     [answer] = as_json(ready, "assess", "history", OTHER)
     assert (answer["reason"], answer["independent"]) == ("vì\nhai dòng", True)
     [answer] = as_json(ready, "assess", "history", THIRD)
-    assert (answer["evidence"], answer["evidence_date"]) == (["E1", "E2"], "2026-11-22")
+    assert (answer["evidence"], answer["evidence_date"]) == (["E1", "E2"], "2024-11-22")
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
