@@ -47,6 +47,10 @@ class Words:
         found = self._rows.get(subject)
         return f"{found[0].id}:{found[1].group}" if found else ""
 
+    def group_of_check(self, check: str) -> str:
+        """Return `checklist:group` of the first row that a failing check speaks against, empty where there is none."""
+        return next((self.group(subject) for subject in self._closes.contradicted(check)), "")
+
     def entry(self, item: RemediationItem, today: date) -> RegisterEntry:
         """Return the item as people read it on that day."""
         rows = self.requirements(item)

@@ -16,6 +16,7 @@ from secaudit.model.base import Json, Reason
 from secaudit.model.observation import HttpExchange, HttpVisit
 from secaudit.model.target import address_or_none
 
+PROBES = ("http",)
 PROVINCES = frozenset(
     {"angiang", "bacninh", "camau", "cantho", "caobang", "daklak", "danang", "dienbien", "dongnai"}
     | {"dongthap", "gialai", "haiphong", "hanoi", "hatinh", "hcm", "hochiminh", "hochiminhcity", "hue"}
@@ -107,7 +108,7 @@ def _judge_identity(home: Page) -> Verdict:
     return inconclusive(home.target, Reason(code=_UNSURE[unsure], params={"words": parts[unsure].excerpt[:80]}))
 
 
-@check("site.incident-contact-missing")
+@check("site.incident-contact-missing", probes=("http", "disclosure"))
 def _incident_contact(view: View) -> list[Verdict]:
     target = without_query(view.target.url)
     pages: dict[str, Mention | None] = {}

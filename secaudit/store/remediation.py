@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from secaudit.model.base import Json
 from secaudit.model.errors import BadInput, message
 from secaudit.model.remediation import Acceptance, ItemChange, ItemEvent, RemediationItem
+from secaudit.model.scan import ScanOptions
+from secaudit.model.words import ScanStatus
 from secaudit.store.database import Database
 from secaudit.store.registry import require_system
 from secaudit.store.rows import STRINGS, fields, model_text, text_of
+from secaudit.store.tables import answer as answer_table
+from secaudit.store.tables import profile_answer as profile_table
 from secaudit.store.tables import remediation_event as event_table
 from secaudit.store.tables import remediation_item as table
 from secaudit.store.tables import remediation_mark as mark_table
@@ -36,6 +40,15 @@ Order = Mapping[str, int]
 """The stored scans by id, numbered in the order in which they began, whatever the clock said."""
 Decide = Callable[[Sequence[RemediationItem], Order], Iterable[ItemChange]]
 """Says, from all items as they are and the scans' order, what is to become of which; reads nothing else that moves."""
+
+
+ANSWERS = "answers"
+"""The mark up to where the register follows answers to requirements and to applicability questions."""
+
+
+def site_mark(site_id: str) -> str:
+    """Return the mark up to where the register follows the scans of a site."""
+    return f"site:{site_id}"
 
 
 class RemediationRepository:
@@ -93,9 +106,42 @@ class RemediationRepository:
             return stored
 
     def marks(self) -> dict[str, str]:
-        """Return up to where the register follows a site's scans (`site:ID`) and a system's answers (`system:ID`)."""
+        """Return up to where the register follows what: a scan's id, or numbers of answers (see `answered_since`)."""
         with self._database.read() as connection:
             return {row.subject: row.upto for row in connection.execute(select(mark_table))}
+
+    def newest_scans(self) -> dict[str, str]:
+        """Return, by site, the scan of our own that began last and has come to its end."""
+        ended = (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
+        query = select(scan_table.c.site_id, scan_table.c.id).where(
+            scan_table.c.source.is_(None), scan_table.c.status.in_(ended)
+        )
+        with self._database.read() as connection:
+            return {row.site_id: row.id for row in connection.execute(query.order_by(literal_column("scan.rowid")))}
+
+    def options_of(self, scans: Collection[str]) -> dict[str, ScanOptions]:
+        """Return how those scans looked, by id."""
+        query = select(scan_table.c.id, scan_table.c.options).where(scan_table.c.id.in_(scans))
+        with self._database.read() as connection:
+            rows = connection.execute(query)
+            return {row.id: ScanOptions.model_validate_json(row.options) for row in rows}
+
+    def answered_since(self, mark: str) -> tuple[str, set[str]]:
+        """Return the systems in which somebody answered something after the mark, and the mark of now.
+
+        Args:
+            mark: numbers of the last answer to a requirement and to an applicability question, `12/3`; empty for
+                the beginning.
+        """
+        numbers = [int(part) for part in mark.split("/")] if mark else [0, 0]
+        systems: set[str] = set()
+        with self._database.read() as connection:
+            for place, said in enumerate((answer_table, profile_table)):
+                query = select(said.c.id, said.c.system_id).where(said.c.id > numbers[place]).order_by(said.c.id)
+                for row in connection.execute(query):
+                    numbers[place] = row.id
+                    systems.add(row.system_id)
+        return "/".join(map(str, numbers)), systems
 
     def policy(self) -> dict[str, Json]:
         """Return what the workspace says of how the register works; empty where nobody has said anything."""
