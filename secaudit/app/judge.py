@@ -9,7 +9,7 @@ from datetime import datetime
 from secaudit.app.knowledge import Knowledge
 from secaudit.assess.findings import find
 from secaudit.assess.judge import judge
-from secaudit.checks.registry import run_checks
+from secaudit.checks.registry import probes_of, run_checks
 from secaudit.checks.view import view_of
 from secaudit.model.assessment import Assessment
 from secaudit.model.judgement import CheckOutcome, Finding
@@ -17,6 +17,7 @@ from secaudit.model.organisation import Site, System
 from secaudit.model.requirement import Checklist
 from secaudit.model.scan import Scan
 from secaudit.model.words import ScanStatus
+from secaudit.remedy.rescan import put_in
 from secaudit.store.workspace import Workspace
 from secaudit.version import VERSION
 
@@ -45,13 +46,28 @@ def latest_judged(workspace: Workspace, site: Site, knowledge: Knowledge) -> Jud
     """Return the newest scan of a site that ended by itself, judged now; None when there is none.
 
     A scan that was interrupted says too little to speak for the site while an older whole one exists. One that was
-    imported never speaks for it: it holds what another tool looked at, and no more.
+    imported never speaks for it: it holds what another tool looked at, and no more. What was looked at again since
+    then for the remediation register is put in (see `with_verifications`).
     """
     own = [summary for summary in workspace.scans.summaries(site.id) if summary.source is None]
     summaries = [s for s in own if s.status is not ScanStatus.RUNNING]
     ended = [s for s in summaries if s.status is not ScanStatus.INTERRUPTED]
     chosen = next(iter(ended or summaries), None)
-    return judge_scan(workspace.scans.load(chosen.id), knowledge) if chosen else None
+    if chosen is None:
+        return None
+    judged = judge_scan(workspace.scans.load(chosen.id), knowledge)
+    return with_verifications(workspace, site, judged, knowledge)
+
+
+def with_verifications(workspace: Workspace, site: Site, judged: JudgedScan, knowledge: Knowledge) -> JudgedScan:
+    """Return a scan with what later rescans for the remediation register say of the checks that they repeated."""
+    outcomes = judged.outcomes
+    for scan_id in workspace.remediation.verifications(site.id, judged.scan.id):
+        scan = workspace.scans.load(scan_id)
+        outcomes = put_in(outcomes, run_checks(view_of(scan)), scan, judged.scan.options, probes_of)
+    if outcomes is judged.outcomes:
+        return judged
+    return JudgedScan(judged.scan, outcomes, find(outcomes, knowledge.texts))
 
 
 def assess_system(

@@ -24,7 +24,7 @@ def command(session: Session, limit: int | None) -> None:
 
     with Workspace.open(session.workspace) as workspace:
         workspace.scans.mark_interrupted(is_alive, datetime.now(UTC))
-        summaries = workspace.scans.summaries(limit=limit)
+        summaries = workspace.scans.summaries(limit=limit, verifications=True)
     if session.json_to:
         session.emit_json([summary.model_dump(mode="json") for summary in summaries])
         return

@@ -183,11 +183,11 @@ def _settle(ledger: _Ledger, occasion: Occasion, looked_at: datetime) -> None:
             ledger.take(life.reopen(head, occasion.now, occasion.today, occasion.policy, scan=occasion.scan))
         elif faulty and head.state is ItemState.DONE and (head.done_at is None or head.done_at < looked_at):
             ledger.take(life.not_verified(head, occasion.now, scan=occasion.scan))
-        elif not faulty and head.state is not ItemState.VERIFIED and all(_is_clear(one) for one in group):
+        elif not faulty and head.state is not ItemState.VERIFIED and all(is_clear(one) for one in group):
             ledger.take(life.verify(head, occasion.now, occasion.by, scan=occasion.scan))
 
 
-def _is_clear(item: RemediationItem) -> bool:
+def is_clear(item: RemediationItem) -> bool:
     """Tell whether nothing is left to prove for an item itself; work by hand that was merged has nothing of its own."""
     merged_by_hand = item.source is ItemSource.HAND and item.state is ItemState.DUPLICATE
     return item.cleared_at is not None or merged_by_hand

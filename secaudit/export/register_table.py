@@ -1,0 +1,86 @@
+"""The register as a table: the same columns in the workbook and in the text file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from secaudit.export.register_words import RegisterWords
+from secaudit.i18n import mark
+from secaudit.model.remediation import RegisterEntry
+from secaudit.text import printable
+
+Value = str | int | date | datetime | None
+_LONGEST = 32_000
+"""Characters in a cell; workbooks allow 32,767."""
+
+ID, CHECK, GROUP, OWNER, UNIT, ASSIGNED_AT = (
+    mark("Item"), mark("Check"), mark("Group"), mark("Owner"), mark("Unit"), mark("Assigned at"),
+)  # fmt: skip
+"""Heads by which a file of owners is read back as well."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        head: message id.
+        width: in characters.
+        value: of an entry; moments in the computer's time zone, without it.
+    """
+
+    head: str
+    width: int
+    value: Callable[[RegisterEntry, RegisterWords], Value]
+
+
+COLUMNS: Sequence[Column] = (
+    Column(ID, 8, lambda e, _: e.item.id),
+    Column(mark("System"), 16, lambda e, _: e.item.system),
+    Column(mark("State"), 16, lambda e, w: w.state(e.item.state)),
+    Column(mark("Overdue"), 9, lambda e, w: w(mark("yes")) if e.overdue else ""),
+    Column(mark("Severity"), 13, lambda e, w: w.severity(e.item.severity)),
+    Column(mark("Priority"), 13, lambda e, w: w.priority(e.item.priority)),
+    Column(mark("What is wrong"), 40, lambda e, w: e.title.in_language(w.language)),
+    Column(mark("What to do"), 50, lambda e, w: e.action.in_language(w.language) if e.action else ""),
+    Column(mark("Where"), 30, lambda e, _: e.item.target),
+    Column(OWNER, 20, lambda e, _: e.item.owner),
+    Column(UNIT, 20, lambda e, _: e.item.unit),
+    Column(mark("Who usually does it"), 20, lambda e, w: w.responsible(e.responsible)),
+    Column(mark("Due"), 11, lambda e, _: e.item.due),
+    Column(mark("Cost (VND)"), 14, lambda e, _: e.item.cost),
+    Column(mark("From"), 18, lambda e, w: w.source(e.item.source)),
+    Column(CHECK, 22, lambda e, _: e.item.check),
+    Column(GROUP, 24, lambda e, _: e.item.group),
+    Column(mark("Requirements"), 28, lambda e, _: ", ".join(e.requirements)),
+    Column(mark("Opened at"), 16, lambda e, _: _local(e.item.opened_at)),
+    Column(mark("Last seen at"), 16, lambda e, _: _local(e.item.seen_at)),
+    Column(mark("Verified at"), 16, lambda e, _: _local(e.item.closed_at)),
+    Column(mark("Times back"), 9, lambda e, _: e.item.reopened),
+    Column(mark("Risk accepted until"), 14, lambda e, _: e.item.accepted.until if e.item.accepted else None),
+    Column(mark("Accepted by, because"), 30, lambda e, _: _acceptance(e)),
+    Column(mark("Merged into"), 10, lambda e, _: e.item.duplicate_of),
+    Column(mark("Evidence"), 14, lambda e, _: ", ".join(e.item.attachments)),
+    Column(ASSIGNED_AT, 22, lambda e, _: assigned_mark(e)),
+)
+
+
+def assigned_mark(entry: RegisterEntry) -> str:
+    """Return when the item was assigned, to the microsecond, so that a file read back can tell a newer assignment."""
+    at = entry.item.assigned_at
+    return at.isoformat() if at else ""
+
+
+def cell(value: str) -> str:
+    """Return a text as a cell can hold and show it."""
+    return printable(value, _LONGEST)
+
+
+def _acceptance(entry: RegisterEntry) -> str:
+    return f"{entry.item.accepted.by}: {entry.item.accepted.reason}" if entry.item.accepted else ""
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment.astimezone().replace(tzinfo=None, microsecond=0) if moment else None
