@@ -60,6 +60,7 @@ class RegisterWords:
         self._catalogue = catalogue("cli", language)
 
     def __call__(self, text: str) -> str:
+        """Return a message in the language; an empty one stays empty."""
         return self._catalogue.gettext(text) if text else ""
 
     def state(self, state: ItemState) -> str:
