@@ -13,7 +13,6 @@ from datetime import datetime
 from secaudit.app.judge import JudgedScan, assess_checklist, judge_scan, latest_judged
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.remediation import Words, policy_of
-from secaudit.checks.registry import probes_of
 from secaudit.model.assessment import RequirementStatus
 from secaudit.model.organisation import Site, System
 from secaudit.model.remediation import ItemChange, RemediationItem
@@ -34,6 +33,8 @@ def occasion_of(
 
 def look_of(workspace: Workspace, site: Site, judged: JudgedScan, items: Iterable[RemediationItem]) -> ScanLook:
     """Return a judged scan as the register needs it, beside the scans in which the items' faults were seen."""
+    from secaudit.checks.registry import probes_of  # who only reads the register does without the rules
+
     options = workspace.remediation.options_of({item.seen_in for item in items if item.seen_in})
     return scan_look(judged.scan, site.id, judged.outcomes, judged.findings, probes_of, options)
 

@@ -25,9 +25,9 @@ SEVERITIES = {
 }
 PRIORITIES = {
     Priority.URGENT: mark("Urgent"),
-    Priority.HIGH: mark("Priority: high"),
-    Priority.NORMAL: mark("Priority: normal"),
-    Priority.LOW: mark("Priority: low"),
+    Priority.HIGH: mark("Raised"),
+    Priority.NORMAL: mark("Normal"),
+    Priority.LOW: mark("Can wait"),
 }
 SOURCES = {
     ItemSource.FINDING: mark("Finding of a scan"),
