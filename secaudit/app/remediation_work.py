@@ -197,8 +197,7 @@ def merge(workspace: Workspace, item_id: str, into_id: str, author: Author) -> t
                            id=goes.id, other=stays.id)  # fmt: skip
         for one in (goes, stays):
             if one.state in life.CLOSED:
-                raise BadInput(message("{id} is closed ({state}) and takes no part in a merger."),
-                               id=one.id, state=one.state.value)  # fmt: skip
+                raise BadInput(message("{id} is closed and takes no part in a merger."), id=one.id)
         return list(life.merge(goes, stays, author.now, author.name))
 
     first, second = workspace.remediation.change(decide)

@@ -147,7 +147,7 @@ def _print_history(events: Sequence[ItemEvent]) -> None:
 def _field(name: str) -> str:
     labels = {
         "state": mark("State"), "severity": mark("Severity"), "title": mark("What is wrong"),
-        "priority": mark("Priority"), "owner": mark("Owner"), "unit": mark("Unit"), "due": mark("Due"),
+        "priority": mark("Priority"), "owner": mark("Person in charge"), "unit": mark("Unit"), "due": mark("Due"),
         "cost": mark("Cost (VND)"), "duplicate_of": mark("Merged into"),
     }  # fmt: skip
     return translate(labels[name]) if name in labels else name

@@ -88,7 +88,8 @@ def entry_of(workspace: Workspace, knowledge: Knowledge, item: RemediationItem, 
 
 def due_text(due: date | None, *, overdue: bool) -> str:
     """Return the last day, with a word where it is past."""
-    return f"{day(due)} {translate(mark('OVERDUE'))}" if overdue else day(due)
+    late = translate(mark("OVERDUE"))
+    return f"{day(due)} {late}" if overdue else day(due)
 
 
 def print_entry(entry: RegisterEntry, language: str) -> None:
@@ -104,7 +105,7 @@ def print_entry(entry: RegisterEntry, language: str) -> None:
         (mark("Check"), item.check),
         (mark("Requirements"), ", ".join(entry.requirements)),
         (mark("Who usually does it"), told.responsible(entry.responsible)),
-        (mark("Owner"), item.owner),
+        (mark("Person in charge"), item.owner),
         (mark("Unit"), item.unit),
         (mark("Due"), due_text(item.due, overdue=entry.overdue)),
         (mark("Priority"), told.priority(item.priority)),

@@ -75,7 +75,8 @@ def _print(policy: RemediationPolicy) -> None:
     say(mark("Days from finding a fault to the last day:"))
     for severity in Severity:
         days = policy.due_days.get(severity)
-        click.echo(f"  {told.severity(severity)}: {translate(mark('no last day')) if days is None else days}")
+        written = translate(mark("no last day")) if days is None else str(days)
+        click.echo(f"  {told.severity(severity)}: {written}")
     say(mark("Findings come into the register from: {severity}"), severity=told.severity(policy.opens_from))
     say(mark("A requirement not met is: {none}; met in part: {part}"), none=told.severity(policy.gap_not_met),
         part=told.severity(policy.gap_partial))  # fmt: skip

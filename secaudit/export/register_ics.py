@@ -65,7 +65,7 @@ def _event(
     lines = [
         (mark("Severity"), words.severity(item.severity)),
         (mark("State"), words.state(item.state)),
-        (mark("Owner"), ", ".join(part for part in (item.owner, item.unit) if part)),
+        (mark("Person in charge"), ", ".join(part for part in (item.owner, item.unit) if part)),
         (mark("Where"), item.target),
         (mark("What to do"), entry.action.in_language(words.language) if entry.action else ""),
     ]

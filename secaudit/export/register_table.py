@@ -16,7 +16,7 @@ _LONGEST = 32_000
 """Characters in a cell; workbooks allow 32,767."""
 
 ID, CHECK, GROUP, OWNER, UNIT, ASSIGNED_AT = (
-    mark("Item"), mark("Check"), mark("Group"), mark("Owner"), mark("Unit"), mark("Assigned at"),
+    mark("Item no."), mark("Check"), mark("Group"), mark("Person in charge"), mark("Unit"), mark("Assigned at"),
 )  # fmt: skip
 """Heads by which a file of owners is read back as well."""
 
@@ -51,7 +51,7 @@ COLUMNS: Sequence[Column] = (
     Column(mark("Who usually does it"), 20, lambda e, w: w.responsible(e.responsible)),
     Column(mark("Due"), 11, lambda e, _: e.item.due),
     Column(mark("Cost (VND)"), 14, lambda e, _: e.item.cost),
-    Column(mark("From"), 18, lambda e, w: w.source(e.item.source)),
+    Column(mark("Came from"), 18, lambda e, w: w.source(e.item.source)),
     Column(CHECK, 22, lambda e, _: e.item.check),
     Column(GROUP, 24, lambda e, _: e.item.group),
     Column(mark("Requirements"), 28, lambda e, _: ", ".join(e.requirements)),
