@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,10 +10,32 @@ from secaudit.app.knowledge import Knowledge
 from secaudit.checklist.mapping import Mapping
 from secaudit.checklist.remediation import load_policy
 from secaudit.model.base import Text
-from secaudit.model.remediation import ItemSource, ItemState, RegisterEntry, RemediationItem, RemediationPolicy
+from secaudit.model.remediation import (
+    ItemEvent,
+    ItemSource,
+    ItemState,
+    RegisterEntry,
+    RemediationItem,
+    RemediationPolicy,
+)
 from secaudit.model.words import Responsible
 from secaudit.remedy.life import effective, is_open, is_overdue
 from secaudit.store.workspace import Workspace
+
+SCHEMA = "secaudit.remediation/1"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who does something, and when."""
+
+    name: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the local day."""
+        return self.now.astimezone().date()
 
 
 @dataclass(frozen=True)
@@ -122,3 +144,18 @@ def tally(items: Iterable[RemediationItem], now: datetime) -> Tally:
         overdue=sum(is_overdue(item, today) for item in listed),
         accepted=sum(effective(item, today).state is ItemState.ACCEPTED for item in listed),
     )
+
+
+def entry_json(entry: RegisterEntry, events: Sequence[ItemEvent] | None = None) -> dict[str, object]:
+    """Return an entry as data, with its history where it is given."""
+    data: dict[str, object] = {
+        **entry.item.model_dump(mode="json", exclude={"title"}),
+        "title": entry.title.model_dump(),
+        "action": entry.action.model_dump() if entry.action else None,
+        "overdue": entry.overdue,
+        "responsible": entry.responsible,
+        "requirements": list(entry.requirements),
+    }
+    if events is not None:
+        data["history"] = [event.model_dump(mode="json", exclude={"item"}) for event in events]
+    return data

@@ -9,15 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 from secaudit.app.files import write_whole
-from secaudit.app.remediation_work import Author
+from secaudit.app.remediation import SCHEMA, Author, entry_json
 from secaudit.model.errors import BadInput, message
-from secaudit.model.remediation import ItemChange, ItemEvent, RegisterEntry, RemediationItem, RemediationPolicy
+from secaudit.model.remediation import ItemChange, RegisterEntry, RemediationItem, RemediationPolicy
 from secaudit.remedy.owners import Assignment, LineFault, assignments, changes, read_owners
 from secaudit.store.remediation import Order
 from secaudit.store.workspace import Workspace
 
 FORMATS = ("xlsx", "csv", "ics", "json")
-SCHEMA = "secaudit.remediation/1"
 
 
 @dataclass(frozen=True)
@@ -32,21 +31,6 @@ class OwnersRead:
     found: Sequence[Assignment]
     faults: Sequence[LineFault]
     changed: Sequence[RemediationItem] = ()
-
-
-def entry_json(entry: RegisterEntry, events: Sequence[ItemEvent] | None = None) -> dict[str, object]:
-    """Return an entry as data, with its history where it is given."""
-    data: dict[str, object] = {
-        **entry.item.model_dump(mode="json", exclude={"title"}),
-        "title": entry.title.model_dump(),
-        "action": entry.action.model_dump() if entry.action else None,
-        "overdue": entry.overdue,
-        "responsible": entry.responsible,
-        "requirements": list(entry.requirements),
-    }
-    if events is not None:
-        data["history"] = [event.model_dump(mode="json", exclude={"item"}) for event in events]
-    return data
 
 
 def write_register(

@@ -15,7 +15,7 @@ from secaudit.app.knowledge import Knowledge
 from secaudit.app.remediation import Words, policy_of
 from secaudit.model.assessment import RequirementStatus
 from secaudit.model.organisation import Site, System
-from secaudit.model.remediation import ItemChange, RemediationItem
+from secaudit.model.remediation import ItemChange, ItemState, RemediationItem
 from secaudit.remedy.follow import Occasion, end_acceptances, follow_rows, follow_scan
 from secaudit.remedy.life import PROGRAM
 from secaudit.remedy.looks import ScanLook, scan_look
@@ -117,5 +117,5 @@ def catch_up(workspace: Workspace, knowledge: Knowledge, now: datetime) -> None:
                 follow_system(workspace, knowledge, system, now)
         workspace.remediation.change(lambda *_: [], marks={ANSWERS: upto})
     occasion = occasion_of(workspace, knowledge, now)
-    if end_acceptances(workspace.remediation.items(), occasion):
+    if end_acceptances(workspace.remediation.items(state=ItemState.ACCEPTED), occasion):
         workspace.remediation.change(lambda items, _: end_acceptances(items, occasion))

@@ -10,7 +10,7 @@ from typing import Any
 from secaudit.app.evidence import take_in_all
 from secaudit.app.judge import latest_judged
 from secaudit.app.knowledge import Knowledge
-from secaudit.app.remediation import Words, policy_of
+from secaudit.app.remediation import Author, Words, policy_of
 from secaudit.app.remediation_follow import look_of
 from secaudit.model.errors import BadInput, message
 from secaudit.model.judgement import Finding
@@ -56,19 +56,6 @@ class Edit:
     state: ItemState | None = None
     comment: str = ""
     files: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who does something, and when."""
-
-    name: str
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """Return the local day."""
-        return self.now.astimezone().date()
 
 
 def add_by_hand(

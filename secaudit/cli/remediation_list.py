@@ -17,6 +17,8 @@ from secaudit.text import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from secaudit.app.remediation import Tally
+    from secaudit.export.register_words import RegisterWords
     from secaudit.model.remediation import ItemEvent, RegisterEntry
 
 _TITLE = 76
@@ -45,14 +47,13 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def chosen_entries(session: Session, values: dict[str, Any]) -> tuple[list[RegisterEntry], int, int]:
-    """Return the entries that the filters leave, and how many of the register are open and overdue."""
+def chosen_entries(session: Session, values: dict[str, Any]) -> tuple[list[RegisterEntry], Tally]:
+    """Return the entries that the filters leave, and the count of the whole register."""
     from secaudit.app.knowledge import Knowledge
-    from secaudit.app.remediation import register
+    from secaudit.app.remediation import Words, tally
     from secaudit.app.remediation_follow import catch_up
     from secaudit.app.rows import choose_system
     from secaudit.remedy.filters import Wanted, choose
-    from secaudit.remedy.life import is_open
     from secaudit.store.workspace import Workspace
 
     knowledge, author = Knowledge(), author_of(values["name"])
@@ -65,9 +66,10 @@ def chosen_entries(session: Session, values: dict[str, Any]) -> tuple[list[Regis
     with Workspace.open(session.workspace) as workspace:
         system = choose_system(workspace, values["system_id"]).id if values["system_id"] else None
         catch_up(workspace, knowledge, author.now)
-        entries = register(workspace, knowledge, author.now, system)
-    unproven = sum(is_open(entry.item, author.today) for entry in entries)
-    return choose(entries, wanted, author.today), unproven, sum(entry.overdue for entry in entries)
+        items = workspace.remediation.items(system)
+        told = Words(workspace, knowledge)
+        entries = [told.entry(item, author.today) for item in choose(items, wanted, author.today)]
+    return entries, tally(items, author.now)
 
 
 @click.command("list", cls=Command, help=mark("List the items: overdue first, then by last day."))
@@ -77,31 +79,38 @@ def chosen_entries(session: Session, values: dict[str, Any]) -> tuple[list[Regis
         help=mark("End with 1 when something listed is overdue."))  # fmt: skip
 def list_command(session: Session, fail_on: str, **values: Any) -> int:
     """List the items that the filters leave."""
-    from secaudit.app.remediation_files import SCHEMA, entry_json
+    from secaudit.app.remediation import SCHEMA, entry_json
 
-    entries, unproven, late = chosen_entries(session, values)
+    entries, counted = chosen_entries(session, values)
     if session.json_to:
         session.emit_json(
-            {"schema": SCHEMA, "open": unproven, "overdue": late, "items": [entry_json(entry) for entry in entries]}
+            {
+                "schema": SCHEMA,
+                "open": counted.open,
+                "overdue": counted.overdue,
+                "items": [entry_json(entry) for entry in entries],
+            }
         )
     else:
-        for entry in entries:
-            _print_line(entry, session.language)
+        told, line = words(), translate(mark("       {state}; owner: {owner}; due: {due}"))
+        if entries:  # at once: a register can hold thousands
+            click.echo("\n".join(_lines(entry, told, line) for entry in entries))
         if not entries:
             say(mark("No item of the register fits."))
         say(mark("Listed: {count}. In the register: {open} open, {overdue} of them overdue."),
-            count=len(entries), open=unproven, overdue=late)  # fmt: skip
+            count=len(entries), open=counted.open, overdue=counted.overdue)  # fmt: skip
     return int(fail_on == "overdue" and any(entry.overdue for entry in entries))
 
 
-def _print_line(entry: RegisterEntry, language: str) -> None:
-    item, told = entry.item, words()
-    title = printable(entry.title.in_language(language), _TITLE)
+def _lines(entry: RegisterEntry, told: RegisterWords, second: str) -> str:
+    """Return both lines of an item."""
+    item = entry.item
+    title = printable(entry.title.in_language(told.language), _TITLE)
     where = f" – {printable(item.target)}" if item.target else ""
-    owner = ", ".join(part for part in (item.owner, item.unit) if part) or translate(mark("nobody"))
-    click.echo(f"{item.id:<6} [{told.severity(item.severity)}] {title}{where}")
-    say(mark("       {state}; owner: {owner}; due: {due}"), state=told.state(item.state), owner=printable(owner),
-        due=due_text(item.due, overdue=entry.overdue))  # fmt: skip
+    owner = ", ".join(part for part in (item.owner, item.unit) if part) or told(mark("nobody"))
+    first = f"{item.id:<6} [{told.severity(item.severity)}] {title}{where}"
+    due = due_text(item.due, overdue=entry.overdue)
+    return f"{first}\n{second.format(state=told.state(item.state), owner=printable(owner), due=due)}"
 
 
 @click.command("show", cls=Command, help=mark("Show items with everything that happened to them."))
@@ -110,8 +119,7 @@ def _print_line(entry: RegisterEntry, language: str) -> None:
 def show_command(session: Session, items: tuple[str, ...]) -> None:
     """Show whole items with their history."""
     from secaudit.app.knowledge import Knowledge
-    from secaudit.app.remediation import Words
-    from secaudit.app.remediation_files import SCHEMA, entry_json
+    from secaudit.app.remediation import SCHEMA, Words, entry_json
     from secaudit.app.remediation_follow import catch_up
     from secaudit.store.workspace import Workspace
 

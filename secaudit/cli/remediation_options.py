@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from secaudit.app.knowledge import Knowledge
-    from secaudit.app.remediation_work import Author
+    from secaudit.app.remediation import Author
     from secaudit.model.remediation import RegisterEntry, RemediationItem
     from secaudit.store.workspace import Workspace
 
@@ -66,7 +66,7 @@ def read_edit(values: dict[str, Any], state: ItemState | None = None) -> Any:
 
 def author_of(name: str | None) -> Author:
     """Return who acts now: the name that was given, else the account's."""
-    from secaudit.app.remediation_work import Author
+    from secaudit.app.remediation import Author
     from secaudit.store.journal import user_name
 
     return Author((name or "").strip() or user_name(), datetime.now(UTC))
@@ -134,7 +134,7 @@ def tell_changed(
     """Say what became of one item, as a sentence with its data or as JSON."""
     entry = entry_of(workspace, knowledge, item, datetime.now(UTC))
     if session.json_to:
-        from secaudit.app.remediation_files import SCHEMA, entry_json
+        from secaudit.app.remediation import SCHEMA, entry_json
 
         session.emit_json({"schema": SCHEMA, "items": [entry_json(entry)]})
         return

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from secaudit.model.remediation import ItemState, RegisterEntry
+from secaudit.model.remediation import ItemState, RemediationItem
 from secaudit.model.words import Severity
-from secaudit.remedy.life import CLOSED
+from secaudit.remedy.life import CLOSED, effective, is_overdue
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class Wanted:
     closed: bool = False
 
 
-def choose(entries: Iterable[RegisterEntry], wanted: Wanted, today: date) -> list[RegisterEntry]:
-    """Return the entries that are wanted: overdue first, then by last day, gravest first, then in the order opened."""
-    found = [entry for entry in entries if _fits(entry, wanted, today)]
+def choose(items: Iterable[RemediationItem], wanted: Wanted, today: date) -> list[RemediationItem]:
+    """Return the items that are wanted: overdue first, then by last day, gravest first, then in the order opened."""
+    found = [item for item in items if _fits(item, wanted, today)]
     return sorted(
         found,
-        key=lambda entry: (
-            not entry.overdue,
-            entry.item.due or date.max,
-            entry.item.severity.rank,
-            entry.item.priority.rank,
-            entry.item.number,
+        key=lambda item: (
+            not is_overdue(item, today),
+            item.due or date.max,
+            item.severity.rank,
+            item.priority.rank,
+            item.number,
         ),
     )
 
@@ -57,12 +57,12 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def _fits(entry: RegisterEntry, wanted: Wanted, today: date) -> bool:
-    item = entry.item
+def _fits(item: RemediationItem, wanted: Wanted, today: date) -> bool:
+    state = effective(item, today).state
     if wanted.states:
-        if item.state not in wanted.states:
+        if state not in wanted.states:
             return False
-    elif item.state in CLOSED and not wanted.closed:
+    elif state in CLOSED and not wanted.closed:
         return False
     if wanted.owner is not None and not same_name(item.owner, wanted.owner):
         return False
@@ -70,12 +70,12 @@ def _fits(entry: RegisterEntry, wanted: Wanted, today: date) -> bool:
         return False
     if wanted.groups and not any(_in_group(item.group, group) for group in wanted.groups):
         return False
-    if wanted.overdue and not entry.overdue:
+    if wanted.overdue and not is_overdue(item, today):
         return False
     if wanted.due_within is None:
         return True
     near = item.due is not None and item.due <= today + timedelta(days=wanted.due_within)
-    return near and item.state not in CLOSED
+    return near and state not in CLOSED
 
 
 def _in_group(group: str, wanted: str) -> bool:

@@ -14,9 +14,17 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from secaudit.model.base import Json
 from secaudit.model.errors import BadInput, message
-from secaudit.model.remediation import Acceptance, ItemChange, ItemEvent, RemediationItem
+from secaudit.model.remediation import (
+    Acceptance,
+    ItemChange,
+    ItemEvent,
+    ItemSource,
+    ItemState,
+    Priority,
+    RemediationItem,
+)
 from secaudit.model.scan import ScanOptions
-from secaudit.model.words import ScanStatus
+from secaudit.model.words import ScanStatus, Severity
 from secaudit.store.database import Database
 from secaudit.store.registry import require_system
 from secaudit.store.rows import STRINGS, fields, model_text, text_of
@@ -57,10 +65,10 @@ class RemediationRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def items(self, system_id: str | None = None) -> list[RemediationItem]:
-        """Return the items of one system, or of all."""
+    def items(self, system_id: str | None = None, state: ItemState | None = None) -> list[RemediationItem]:
+        """Return the items of one system, or of all; those stored in one state only, or in any."""
         with self._database.read() as connection:
-            return _items(connection, system_id)
+            return _items(connection, system_id, state)
 
     def get(self, item_id: str) -> RemediationItem:
         """Return one item.
@@ -210,12 +218,20 @@ def _joined() -> Select[Any]:
     return select(table, *seen).select_from(table.outerjoin(sighting_table)).order_by(table.c.number)
 
 
-def _items(connection: Connection, system_id: str | None) -> list[RemediationItem]:
+def _items(connection: Connection, system_id: str | None, state: ItemState | None = None) -> list[RemediationItem]:
     query = _joined() if system_id is None else _joined().where(table.c.system_id == system_id)
+    if state is not None:
+        query = query.where(table.c.state == state)
     return [_item(row) for row in connection.execute(query)]
 
 
 _RENAMED = {"system": "system_id", "check": "check_id", "group": "group_id"}
+_NOT_PLAIN = frozenset(
+    {"number", "accepted", "duplicate_of", "attachments", "site_id", "seen_in", "looked_in"}
+    | set(_RENAMED.values()) | {"source", "severity", "state", "priority"}
+)  # fmt: skip
+_SOURCES, _STATES = {one.value: one for one in ItemSource}, {one.value: one for one in ItemState}
+_SEVERITIES, _PRIORITIES = {one.value: one for one in Severity}, {one.value: one for one in Priority}
 _APART = {"id", "accepted", "duplicate_of", "attachments", "site", "seen_at", "seen_in", "looked_in"}
 
 
@@ -230,17 +246,21 @@ def _values(item: RemediationItem) -> dict[str, Any]:
 
 
 def _item(row: Row[Any]) -> RemediationItem:
+    """Return the item of a row, whose values were checked when it was stored: a register can hold thousands."""
     renamed = {name: getattr(row, column) for name, column in _RENAMED.items()}
-    plain = fields(row, "number", "accepted", "duplicate_of", "attachments", *_RENAMED.values(), *_SEEN)
-    return RemediationItem(
+    plain = fields(row, *_NOT_PLAIN)
+    return RemediationItem.model_construct(
         id=f"KP{row.number}",
         **renamed,
         **plain,
+        source=_SOURCES[row.source],
+        severity=_SEVERITIES[row.severity],
+        state=_STATES[row.state],
+        priority=_PRIORITIES[row.priority],
         accepted=None if row.accepted is None else Acceptance.model_validate_json(row.accepted),
         duplicate_of="" if row.duplicate_of is None else f"KP{row.duplicate_of}",
-        attachments=STRINGS.validate_json(row.attachments),
+        attachments=() if row.attachments == "[]" else STRINGS.validate_json(row.attachments),
         site=row.site_id or "",
-        seen_at=row.seen_at,
         seen_in=row.seen_in or "",
         looked_in=row.looked_in or "",
     )

@@ -7,12 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from secaudit.model.base import Text
 from secaudit.model.errors import BadInput
-from secaudit.model.remediation import ItemState, RegisterEntry, RemediationItem
+from secaudit.model.remediation import ItemState, RemediationItem
 from secaudit.model.words import Severity
 from secaudit.remedy.filters import Wanted, choose
-from secaudit.remedy.life import is_overdue
 from secaudit.remedy.owners import Outcome, assignments, changes, read_owners
 from tests.remedy.making import NOW, TODAY, item
 
@@ -26,11 +24,6 @@ ITEMS = [
     item(id="KP4", subject="d", due=None, check="cert.expired"),
     item(id="KP5", subject="e", state=ItemState.DONE, due=TODAY),
 ]
-
-
-def entries() -> list[RegisterEntry]:
-    text = Text(vi="x", en="x")
-    return [RegisterEntry(item=one, title=text, overdue=is_overdue(one, TODAY)) for one in ITEMS]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +45,7 @@ def entries() -> list[RegisterEntry]:
     ],
 )
 def test_the_filters(wanted: Wanted, ids: list[str]) -> None:
-    assert [entry.item.id for entry in choose(entries(), wanted, TODAY)] == ids
+    assert [one.id for one in choose(ITEMS, wanted, TODAY)] == ids
 
 
 def table(text: str, encoding: str = "utf-8-sig") -> bytes:
