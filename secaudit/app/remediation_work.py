@@ -35,6 +35,9 @@ from secaudit.store.workspace import Workspace
 SETTABLE = (ItemState.OPEN, ItemState.DONE, ItemState.VERIFIED)
 """States that a person may set; `verified` only where no scan can prove it."""
 
+LONGEST_DUE = 3660
+"""Days ahead for which a last day makes sense; more is a year mistyped."""
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -276,6 +279,10 @@ def _in_state(item: RemediationItem, state: ItemState, at: datetime, by: str, co
 def _check(edit: Edit, author: Author) -> None:
     if edit.due is not None and edit.due < author.today:
         raise BadInput(message("The last day {day} is past. Choose a day to come."), day=_written(edit.due))
+    if edit.due is not None and (edit.due - author.today).days > LONGEST_DUE:
+        raise BadInput(
+            message("The last day {day} is more than ten years ahead. Check the year."), day=_written(edit.due)
+        )
     if edit.title is not None and not edit.title.strip():
         raise BadInput(message("Say in a few words what is to be done, with --title."))
     if edit.state is not None and edit.state not in SETTABLE:

@@ -35,7 +35,7 @@ def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
         option("--comment", default="", metavar=mark("TEXT"), help=mark("A remark for its history.")),
         option("--severity", type=click.Choice([s.value for s in Severity]),
                help=mark("How grave it is; of findings the check says so.")),
-        option("--cost", type=click.IntRange(0), metavar="VND", help=mark("Estimated cost in đồng.")),
+        option("--cost", type=click.IntRange(0, 10**15), metavar="VND", help=mark("Estimated cost in đồng.")),
         option("--priority", type=click.Choice([p.value for p in Priority]), help=mark("How urgent it is to you.")),
         option("--due", metavar=mark("DAY"), help=mark("Last day, DD/MM/YYYY, or “none”.")),
         option("--unit", metavar=mark("TEXT"), help=mark("Unit of the one who does it.")),
@@ -118,7 +118,7 @@ def print_entry(entry: RegisterEntry, language: str) -> None:
     ]
     for label, value in lines:
         if value:
-            click.echo(f"    {translate(label)}: {value}")
+            click.echo(f"    {translate(label)}: {printable(value, 2000)}")
 
 
 def amount(cost: int | None, language: str) -> str:

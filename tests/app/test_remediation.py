@@ -13,13 +13,15 @@ from secaudit.app.answers import Statement, record_answer
 from secaudit.app.judge import JudgedScan, with_verifications
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.questions import record_profile
-from secaudit.app.remediation import register, tally
+from secaudit.app.remediation import Author, register, tally
 from secaudit.app.remediation_follow import catch_up, follow_judged, follow_statuses
+from secaudit.app.remediation_work import Edit, add_by_hand, change, merge
 from secaudit.app.rows import find_row
 from secaudit.assess.findings import find
 from secaudit.model.assessment import Answer, RequirementStatus
+from secaudit.model.errors import BadInput
 from secaudit.model.judgement import CheckOutcome
-from secaudit.model.remediation import ItemState
+from secaudit.model.remediation import ItemChange, ItemState
 from secaudit.model.scan import ProbeRun, ScanOptions
 from secaudit.model.words import PROBES, AnswerValue, Outcome, ProbeStatus, Responsible, RowState, ScanStatus
 from secaudit.remedy.rescan import put_in, rescans
@@ -162,6 +164,36 @@ def test_a_question_that_sets_rows_aside_closes_their_items(workspace: Workspace
     )  # fmt: skip
     assert states(workspace) == [("KP1", ItemState.VERIFIED)]
     assert workspace.remediation.events()[-1].by == "Lan"
+
+
+def test_what_no_longer_applies_is_confirmed_by_a_person_and_what_a_scan_can_tell_is_not(workspace: Workspace) -> None:
+    scanned(workspace, "s1")
+    gone = {"site": facts.SITE.id, "seen_at": NOW, "seen_in": "s1", "looked_in": "s1", "system": facts.SYSTEM.id}
+    made = [item(id="", subject="a", check="integrity.changed", **gone), item(id="", subject="b", **gone)]
+    workspace.remediation.change(lambda *_: [ItemChange(item=one) for one in made])
+    author = Author("Lan", NOW)
+    sure = Edit(state=ItemState.VERIFIED, comment="đã xem, không còn nữa")
+    with pytest.raises(BadInput, match="Only a rescan proves KP2"):
+        change(workspace, KNOWLEDGE, "KP2", sure, author)
+    with pytest.raises(BadInput, match="Say what was seen"):
+        change(workspace, KNOWLEDGE, "KP1", Edit(state=ItemState.VERIFIED), author)
+    assert change(workspace, KNOWLEDGE, "KP1", sure, author).state is ItemState.VERIFIED
+    assert workspace.remediation.events("KP1")[-1].by == "Lan"
+
+
+def test_work_by_hand_that_stands_for_a_fault_waits_for_its_proof(workspace: Workspace) -> None:
+    author = Author("Lan", NOW)
+    hand = add_by_hand(workspace, KNOWLEDGE, facts.SYSTEM, Edit(title="Thay máy chủ"), "", author)
+    follow(workspace, scanned(workspace, "s1", outcome(FAIL)))
+    merge(workspace, "KP2", hand.id, author)
+    sure = Edit(state=ItemState.VERIFIED, comment="đã thay")
+    with pytest.raises(BadInput, match="also stands for KP2"):
+        change(workspace, KNOWLEDGE, hand.id, sure, author)
+    follow(workspace, scanned(workspace, "s2", outcome(PASS), minutes=1))
+    assert workspace.remediation.get(hand.id).state is ItemState.OPEN  # the work itself nobody has confirmed
+    assert change(workspace, KNOWLEDGE, hand.id, sure, author).state is ItemState.VERIFIED
+    follow(workspace, scanned(workspace, "s3", outcome(FAIL), minutes=2))
+    assert states(workspace) == [("KP1", ItemState.REOPENED), ("KP2", ItemState.DUPLICATE)]
 
 
 def needs(check: str) -> tuple[str, ...]:

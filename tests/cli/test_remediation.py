@@ -161,6 +161,7 @@ def test_merging_and_what_it_refuses(ready: Run) -> None:
         (("update", "KP1"), "Say what is to be changed"),
         (("update", "KP1", "--due", "31/02/2027"), "is not a day"),
         (("update", "KP1", "--due", "01/01/2020"), "is past"),
+        (("update", "KP1", "--due", "31/12/9999"), "more than ten years"),
         (("update", "KP1", "--title", "  "), "in a few words"),
         (("update", "KP1", "--attach", "khong-co.pdf", "--comment", "x"), "khong-co.pdf"),
         (("assign", "KP1"), "Say who does it"),
