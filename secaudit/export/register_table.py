@@ -36,21 +36,23 @@ class Column:
     value: Callable[[RegisterEntry, RegisterWords], Value]
 
 
-COLUMNS: Sequence[Column] = (
+_TO_READ = (
     Column(ID, 8, lambda e, _: e.item.id),
-    Column(mark("System"), 16, lambda e, _: e.item.system),
-    Column(mark("State"), 16, lambda e, w: w.state(e.item.state)),
-    Column(mark("Overdue"), 9, lambda e, w: w(mark("yes")) if e.overdue else ""),
-    Column(mark("Severity"), 13, lambda e, w: w.severity(e.item.severity)),
-    Column(mark("Priority"), 13, lambda e, w: w.priority(e.item.priority)),
-    Column(mark("What is wrong"), 40, lambda e, w: e.title.in_language(w.language)),
-    Column(mark("What to do"), 50, lambda e, w: e.action.in_language(w.language) if e.action else ""),
-    Column(mark("Where"), 30, lambda e, _: e.item.target),
-    Column(OWNER, 20, lambda e, _: e.item.owner),
-    Column(UNIT, 20, lambda e, _: e.item.unit),
-    Column(mark("Who usually does it"), 20, lambda e, w: w.responsible(e.responsible)),
+    Column(mark("State"), 13, lambda e, w: w.state(e.item.state)),
+    Column(mark("Severity"), 12, lambda e, w: w.severity(e.item.severity)),
+    Column(mark("What is wrong"), 34, lambda e, w: e.title.in_language(w.language)),
+    Column(mark("What to do"), 42, lambda e, w: e.action.in_language(w.language) if e.action else ""),
+    Column(mark("Where"), 24, lambda e, _: e.item.target),
+    Column(OWNER, 16, lambda e, _: e.item.owner),
+    Column(UNIT, 14, lambda e, _: e.item.unit),
     Column(mark("Due"), 11, lambda e, _: e.item.due),
+    Column(mark("Overdue"), 8, lambda e, w: w(mark("yes")) if e.overdue else ""),
+)
+_TO_SORT = (
+    Column(mark("Priority"), 13, lambda e, w: w.priority(e.item.priority)),
     Column(mark("Cost (VND)"), 14, lambda e, _: e.item.cost),
+    Column(mark("System"), 16, lambda e, _: e.item.system),
+    Column(mark("Who usually does it"), 20, lambda e, w: w.responsible(e.responsible)),
     Column(mark("Came from"), 18, lambda e, w: w.source(e.item.source)),
     Column(CHECK, 22, lambda e, _: e.item.check),
     Column(GROUP, 24, lambda e, _: e.item.group),
@@ -63,8 +65,11 @@ COLUMNS: Sequence[Column] = (
     Column(mark("Accepted by, because"), 30, lambda e, _: _acceptance(e)),
     Column(mark("Merged into"), 10, lambda e, _: e.item.duplicate_of),
     Column(mark("Evidence"), 14, lambda e, _: ", ".join(e.item.attachments)),
-    Column(ASSIGNED_AT, 22, lambda e, _: assigned_mark(e)),
+    Column(ASSIGNED_AT, 34, lambda e, _: assigned_mark(e)),
 )
+COLUMNS: Sequence[Column] = (*_TO_READ, *_TO_SORT)
+PRINTED = len(_TO_READ)
+"""Columns that fit on a page; the others are to filter and to sort by."""
 
 
 def assigned_mark(entry: RegisterEntry) -> str:

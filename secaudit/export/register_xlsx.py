@@ -10,9 +10,9 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from secaudit.export.register_table import COLUMNS, Value, cell
+from secaudit.export.register_table import COLUMNS, PRINTED, Value, cell
 from secaudit.export.register_words import RegisterWords
-from secaudit.export.xlsx_height import FONT, SIZE
+from secaudit.export.xlsx_height import FONT, SIZE, row_height
 from secaudit.i18n import mark
 from secaudit.model.remediation import RegisterEntry
 
@@ -43,13 +43,20 @@ def write_register(entries: Sequence[RegisterEntry], language: str, made: dateti
         sheet.set_column(column, column, told.width)
         sheet.write_string(0, column, words(told.head), formats["head"])
     for line, entry in enumerate(entries, start=1):
-        for column, told in enumerate(COLUMNS):
-            _put(sheet, line, column, told.value(entry, words), formats, late=entry.overdue and column == 0)
+        values = [told.value(entry, words) for told in COLUMNS]
+        texts = [
+            (value if isinstance(value, str) else "", told.width) for value, told in zip(values, COLUMNS, strict=True)
+        ]
+        sheet.set_row(line, row_height(texts))
+        for column, value in enumerate(values):
+            _put(sheet, line, column, value, formats, late=entry.overdue and column == 0)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(entries), 1), len(COLUMNS) - 1)
     sheet.set_landscape()
     sheet.set_paper(_PAPER_A4)
+    sheet.print_area(0, 0, max(len(entries), 1), PRINTED - 1)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0)
     sheet.set_footer("&C&P/&N")
     book.close()
