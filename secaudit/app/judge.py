@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.verifications import with_verifications
 from secaudit.assess.findings import find
 from secaudit.assess.judge import judge
-from secaudit.checks.registry import probes_of, run_checks
+from secaudit.checks.registry import run_checks
 from secaudit.checks.view import view_of
 from secaudit.model.assessment import Assessment
 from secaudit.model.judgement import CheckOutcome, Finding
@@ -17,7 +18,6 @@ from secaudit.model.organisation import Site, System
 from secaudit.model.requirement import Checklist
 from secaudit.model.scan import Scan
 from secaudit.model.words import ScanStatus
-from secaudit.remedy.rescan import put_in
 from secaudit.store.workspace import Workspace
 from secaudit.version import VERSION
 
@@ -56,15 +56,7 @@ def latest_judged(workspace: Workspace, site: Site, knowledge: Knowledge) -> Jud
     if chosen is None:
         return None
     judged = judge_scan(workspace.scans.load(chosen.id), knowledge)
-    return with_verifications(workspace, site, judged, knowledge)
-
-
-def with_verifications(workspace: Workspace, site: Site, judged: JudgedScan, knowledge: Knowledge) -> JudgedScan:
-    """Return a scan with what later rescans for the remediation register say of the checks that they repeated."""
-    outcomes = judged.outcomes
-    for scan_id in workspace.remediation.verifications(site.id, judged.scan.id):
-        scan = workspace.scans.load(scan_id)
-        outcomes = put_in(outcomes, run_checks(view_of(scan)), scan, judged.scan.options, probes_of)
+    outcomes = with_verifications(workspace, site.id, chosen.id, judged.outcomes)
     if outcomes is judged.outcomes:
         return judged
     return JudgedScan(judged.scan, outcomes, find(outcomes, knowledge.texts))

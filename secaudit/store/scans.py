@@ -268,7 +268,7 @@ class ScanRepository:
             verifications: also scans that looked only for what remediation items need; they do not speak for a site.
         """
         newest = _newest_first(select(_TABLE), site_id).limit(limit)
-        newest = newest if verifications else newest.where(_WHOLE)
+        newest = newest if verifications else newest.where(WHOLE)
         ids = newest.with_only_columns(_TABLE.c.id)
         with self._database.read() as connection:
             scans = connection.execute(newest).all()
@@ -338,7 +338,7 @@ def _require(connection: Connection, scan_id: str) -> None:
         raise _unknown(scan_id)
 
 
-_WHOLE = ~_TABLE.c.options.contains('"verifies":true')
+WHOLE = ~_TABLE.c.options.contains('"verifies":true')
 """Scans that speak for a site. Options are stored as compact JSON."""
 
 
@@ -351,7 +351,7 @@ def _newest_first(query: Select[Any], site_id: str | None) -> Select[Any]:
 def _resolve(connection: Connection, reference: str, site_id: str | None) -> str:
     ids = _newest_first(select(_TABLE.c.id), site_id)
     if reference.lower() in LATEST_WORDS:
-        own = ids.where(_TABLE.c.source.is_(None), _WHOLE)
+        own = ids.where(_TABLE.c.source.is_(None), WHOLE)
         ended = own.where(_TABLE.c.status != ScanStatus.RUNNING).limit(1)
         found = connection.execute(ended).scalar() or connection.execute(own.limit(1)).scalar()
         if found is None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from secaudit.app.answers import Statement, record_answer
-from secaudit.app.judge import JudgedScan, with_verifications
+from secaudit.app.judge import JudgedScan, latest_judged
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.questions import record_profile
 from secaudit.app.remediation import Author, register, tally
 from secaudit.app.remediation_follow import catch_up, follow_judged, follow_statuses
 from secaudit.app.remediation_work import Edit, add_by_hand, change, merge
 from secaudit.app.rows import find_row
+from secaudit.app.verifications import with_verifications
 from secaudit.assess.findings import find
 from secaudit.model.assessment import Answer, RequirementStatus
 from secaudit.model.errors import BadInput
@@ -247,5 +248,9 @@ def test_a_scan_for_verification_does_not_speak_for_the_site_alone(workspace: Wo
     assert workspace.scans.resolve("latest") == "s1"
     assert workspace.scans.resolve("s2") == "s2"
     assert workspace.remediation.verifications(facts.SITE.id, "s1") == ["s2"]
-    merged = with_verifications(workspace, facts.SITE, whole, KNOWLEDGE)
-    assert {one.check for one in merged.findings} >= {"header.csp-missing"}
+    merged = with_verifications(workspace, facts.SITE.id, "s1", whole.outcomes)
+    assert merged == list(whole.outcomes)  # it saw nothing
+    assert with_verifications(workspace, facts.SITE.id, "s2", whole.outcomes) is whole.outcomes
+    latest = latest_judged(workspace, facts.SITE, KNOWLEDGE)
+    assert latest is not None
+    assert latest.scan.id == "s1"

@@ -270,6 +270,11 @@ def test_the_files_hold_real_dates_no_formula_and_a_calendar_that_reads_back(rea
     assert len(json.loads((tmp_path / "a.json").read_text("utf-8"))["items"]) == 3
 
 
+def low_findings(run: Run) -> int:
+    """Return how many findings of low severity the status counts."""
+    return int(json.loads(run("status", "--json")[1])["systems"][0]["findings"]["low"])
+
+
 PAGE = "<!doctype html><html lang='vi'><head><title>Xã Thử</title></head><body><h1>Xã Thử</h1></body></html>"
 
 
@@ -301,6 +306,7 @@ def test_a_fault_on_nginx_from_its_finding_to_its_proof_and_back_again(run: Run,
         assert (code, done["items"][0]["proven"], done["items"][0]["state"]) == (0, False, "assigned")
         assert verify(kp, "--fail-on", "low")[0] == 1
         before = len(items(run, "--all"))
+        low = low_findings(run)
         _, plan, _ = run("remediation", "verify", kp, "--plan", "--json")
         assert json.loads(plan)[0]["probes"] == ["http"]
     code, done = verify(kp)  # nobody answers: that proves nothing
@@ -313,11 +319,12 @@ def test_a_fault_on_nginx_from_its_finding_to_its_proof_and_back_again(run: Run,
         assert "Đã kiểm chứng, có bằng chứng" in out
         assert proof in out
         # What was looked at again speaks for the page too, and the rest of the page stays known.
-        _, out, _ = run("status", "--json")
-        [system] = json.loads(out)["systems"]
+        assert low_findings(run) == low - 1
+        [system] = json.loads(run("status", "--json")[1])["systems"]
         assert system["sites"][0]["scan"] != proof
     with nginx(tmp_path / "c", [block("loud")], [port]):
         assert verify(kp)[1]["items"][0]["seen"] == "fault"
+        assert low_findings(run) == low
         [back] = [one for one in items(run) if one["id"] == kp]
         assert (back["state"], back["reopened"], back["owner"]) == ("reopened", 1, "Lan")
         run("scan", url, "--profile", "quick", "--probe", "http")
