@@ -77,7 +77,7 @@ class Words:
         """Return the item as people read it on that day."""
         rows = self.requirements(item)
         title, action = self._texts(item)
-        return RegisterEntry(
+        return RegisterEntry.model_construct(  # of checked parts, thousands of times
             item=effective(item, today),
             title=title,
             action=action,
@@ -91,8 +91,9 @@ class Words:
         action: Text | None = None
         known: Text | None = None
         if item.source is ItemSource.FINDING and (text := self._knowledge.texts.get(item.check)):
-            place = f" ({item.place})" if item.place else ""
-            known, action = Text(vi=text.title.vi + place, en=text.title.en + place), text.remediation
+            known, action = text.title, text.remediation
+            if item.place:
+                known = Text(vi=f"{known.vi} ({item.place})", en=f"{known.en} ({item.place})")
         elif item.source is ItemSource.REQUIREMENT and (found := self._rows.get(item.subject)):
             known, action = found[1].text, found[1].meaning
         if item.title or known is None:

@@ -15,6 +15,7 @@ import icalendar
 import pytest
 from openpyxl import load_workbook
 
+from secaudit.demo.site import demo_site
 from secaudit.model.remediation import ItemChange
 from secaudit.store import integrity
 from secaudit.store.workspace import Workspace
@@ -345,3 +346,39 @@ def test_verify_is_refused_where_nobody_allowed_it(run: Run, tmp_path: Path) -> 
     code, _, err = run("remediation", "verify", "KP1")
     assert code == 4
     assert "--authorised-by" in err
+
+
+@pytest.mark.network
+def test_an_audit_keeps_the_register_and_says_so_in_one_line(run: Run) -> None:
+    with demo_site() as site:
+        audit = (
+            "audit",
+            site.url,
+            "--http-port",
+            str(site.http_port),
+            "--profile",
+            "quick",
+            "--port-engine",
+            "embedded",
+        )
+        code, first, _ = run(*audit, "--lang", "en")
+        found = items(run)
+        again = run(*audit, "--json")[1]
+    assert code == 0
+    line = f"Remediation: {len(found)} items open, 0 of them overdue; 0 risks accepted (secaudit remediation list)."
+    assert line in first.splitlines()
+    assert {one["severity"] for one in found} & {"high", "medium"}
+    assert "info" not in {one["severity"] for one in found}
+    data = json.loads(again)
+    assert data["remediation"] == {"open": len(found), "overdue": 0, "accepted": 0}
+    assert [one["id"] for one in items(run)] == [one["id"] for one in found]
+    known = {one["check"] for one in found}
+    only_told = [one for one in data["findings"] if one["severity"] == "info"]
+    for one in only_told:
+        assert one["id"] not in known
+        code, out, err = run("remediation", "add", "--finding", one["id"], "--owner", "Lan", "--json")
+        assert code == 0, err
+        [made] = json.loads(out)["items"]
+        assert (made["source"], made["check"], made["due"]) == ("finding", one["id"], None)
+        assert "in the register already" in error(run, "add", "--finding", one["id"])
+    assert only_told
