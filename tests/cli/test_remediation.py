@@ -19,6 +19,7 @@ from secaudit.demo.site import demo_site
 from secaudit.model.remediation import ItemChange
 from secaudit.store import integrity
 from secaudit.store.workspace import Workspace
+from tests.export.workbook_edit import Editor
 from tests.remedy.making import item
 from tests.servers.nginx import nginx
 from tests.servers.process import free_port, require
@@ -382,3 +383,13 @@ def test_an_audit_keeps_the_register_and_says_so_in_one_line(run: Run) -> None:
         assert (made["source"], made["check"], made["due"]) == ("finding", one["id"], None)
         assert "in the register already" in error(run, "add", "--finding", one["id"])
     assert only_told
+
+
+def test_a_workbook_of_answers_that_comes_back_is_followed_at_once(ready: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bảng.xlsx"
+    assert ready("assess", "export", "--output", str(file))[0] == 0
+    Editor(file).put("5.1.2.1.b", value="Chưa đạt", answered_by="Lan").save()
+    assert ready("assess", "import", str(file), "--yes")[0] == 0
+    with Workspace.open(tmp_path / "secaudit-data") as workspace:
+        [made] = [one for one in workspace.remediation.items() if one.subject.endswith(":5.1.2.1.b")]
+    assert (made.source.value, made.state.value) == ("requirement", "open")
