@@ -46,7 +46,7 @@ _TO_READ = (
     Column(OWNER, 16, lambda e, _: e.item.owner),
     Column(UNIT, 14, lambda e, _: e.item.unit),
     Column(mark("Due"), 11, lambda e, _: e.item.due),
-    Column(mark("Overdue"), 8, lambda e, w: w(mark("yes")) if e.overdue else ""),
+    Column(mark("Past due"), 8, lambda e, w: w(mark("yes")) if e.overdue else ""),
 )
 _TO_SORT = (
     Column(mark("Priority"), 13, lambda e, w: w.priority(e.item.priority)),
