@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from secaudit.export.register_words import RegisterWords
 from secaudit.i18n import mark
-from secaudit.model.remediation import RegisterEntry
+from secaudit.model.remediation import Acceptance, ItemState, RegisterEntry
 from secaudit.text import printable
 
 Value = str | int | date | datetime | None
@@ -61,7 +61,7 @@ _TO_SORT = (
     Column(mark("Last seen at"), 16, lambda e, _: _local(e.item.seen_at)),
     Column(mark("Verified at"), 16, lambda e, _: _local(e.item.closed_at)),
     Column(mark("Times back"), 9, lambda e, _: e.item.reopened),
-    Column(mark("Risk accepted until"), 14, lambda e, _: e.item.accepted.until if e.item.accepted else None),
+    Column(mark("Risk accepted until"), 14, lambda e, _: one.until if (one := _accepted(e)) else None),
     Column(mark("Accepted by, because"), 30, lambda e, _: _acceptance(e)),
     Column(mark("Merged into"), 10, lambda e, _: e.item.duplicate_of),
     Column(mark("Evidence"), 14, lambda e, _: ", ".join(e.item.attachments)),
@@ -83,8 +83,14 @@ def cell(value: str) -> str:
     return printable(value, _LONGEST)
 
 
+def _accepted(entry: RegisterEntry) -> Acceptance | None:
+    """Return the acceptance that stands; one that has ended is history."""
+    return entry.item.accepted if entry.item.state is ItemState.ACCEPTED else None
+
+
 def _acceptance(entry: RegisterEntry) -> str:
-    return f"{entry.item.accepted.by}: {entry.item.accepted.reason}" if entry.item.accepted else ""
+    one = _accepted(entry)
+    return f"{one.by}: {one.reason}" if one else ""
 
 
 def _local(moment: datetime | None) -> datetime | None:

@@ -144,6 +144,12 @@ def test_an_accepted_risk_is_named_bounded_and_shown_as_accepted(ready: Run) -> 
     assert code == 0
     assert "lỗi vẫn chưa được khắc phục" in out
     assert "Trong sổ còn 1 việc chưa xong" in ready("remediation", "list")[1]
+    ready("remediation", "export", "--format", "csv", "--output", "a")
+    assert "Nguyễn Văn A, Chủ tịch: chờ kinh phí" in Path("a.csv").read_text("utf-8-sig")
+    ready("remediation", "update", "KP2", "--state", "open", "--comment", "đã có kinh phí")
+    ready("remediation", "export", "--format", "csv", "--output", "b")
+    assert "chờ kinh phí" not in Path("b.csv").read_text("utf-8-sig")  # it ended; the history tells of it
+    assert history(ready, "KP2")[-2:] == ["accepted", "changed"]
 
 
 def test_merging_and_what_it_refuses(ready: Run) -> None:
