@@ -283,6 +283,7 @@ class ScanRepository:
                 status=row.status,
                 source=_source(row.source),
                 judged=row.id in counts,
+                verifies=_VERIFIES in row.options,
                 findings=counts.get(row.id, dict.fromkeys(Severity, 0)),
             )
             for row in scans
@@ -338,7 +339,8 @@ def _require(connection: Connection, scan_id: str) -> None:
         raise _unknown(scan_id)
 
 
-WHOLE = ~_TABLE.c.options.contains('"verifies":true')
+_VERIFIES = '"verifies":true'
+WHOLE = ~_TABLE.c.options.contains(_VERIFIES)
 """Scans that speak for a site. Options are stored as compact JSON."""
 
 

@@ -245,6 +245,7 @@ def test_a_scan_for_verification_does_not_speak_for_the_site_alone(workspace: Wo
     scanned(workspace, "s2", minutes=1, probes=("tls",), verifies=True)
     assert [line.id for line in workspace.scans.summaries()] == ["s1"]
     assert [line.id for line in workspace.scans.summaries(verifications=True)] == ["s2", "s1"]
+    assert [line.verifies for line in workspace.scans.summaries(verifications=True)] == [True, False]
     assert workspace.scans.resolve("latest") == "s1"
     assert workspace.scans.resolve("s2") == "s2"
     assert workspace.remediation.verifications(facts.SITE.id, "s1") == ["s2"]
