@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,7 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
         print_assessment,
         print_findings,
         print_notice,
+        print_tally,
         reaches,
     )
     from secaudit.model.target import parse_target
@@ -100,7 +102,7 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
             judged.scan, judged.outcomes, judged.findings, knowledge.texts, knowledge.requirements_of,
             lambda reason: knowledge.render(reason, session.language),
         )  # fmt: skip
-        session.emit_json({**data, "report": str(written)})
+        session.emit_json({**data, "report": str(written), "remediation": asdict(result.remediation)})
     else:
         print_findings(judged, knowledge)
         click.echo()
@@ -108,6 +110,7 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
             print_assessment(assessment, knowledge)
         print_notice(knowledge)
         click.echo()
+        print_tally(result.remediation)
         say(mark("Report: {path}"), path=written)
     if not was_reached(judged.scan):
         tell(mark("The page {url} could not be reached; the report says what was tried."), url=target.url)

@@ -10,6 +10,7 @@ import click
 from secaudit.app.clients import clients_of
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation import Tally
 from secaudit.cli.common import say
 from secaudit.cli.words import severity_word, share, state_word
 from secaudit.i18n import current_language, mark, translate
@@ -111,6 +112,15 @@ def counting(assessments: Sequence[Assessment], knowledge: Knowledge) -> list[As
 def print_notice(knowledge: Knowledge) -> None:
     """Print that the texts are summaries and that the official standard rules."""
     click.echo(knowledge.checklists[0].notice.in_language(current_language()))
+
+
+def print_tally(counted: Tally) -> None:
+    """Print how many remediation items are open and overdue."""
+    say(
+        mark("Remediation: {open} items open, {overdue} of them overdue; {accepted} risks accepted "
+             "(secaudit remediation list)."),
+        open=counted.open, overdue=counted.overdue, accepted=counted.accepted,
+    )  # fmt: skip
 
 
 def worst(findings: Sequence[Finding]) -> Severity | None:
