@@ -47,8 +47,16 @@ class AnswerRepository:
             self._database.journal(connection, "answer.set", table.name, number, **beside)
             return later
 
-    def current(self, system_id: str, checklist_id: str | None = None) -> list[Answer]:
-        """Return the answers that hold, of one checklist or of all, in the order in which they were recorded."""
+    def current(
+        self, system_id: str, checklist_id: str | None = None, before: datetime | None = None
+    ) -> list[Answer]:
+        """Return the answers that hold, of one checklist or of all, in the order in which they were recorded.
+
+        Args:
+            system_id: whose answers.
+            checklist_id: of this checklist only.
+            before: the answers that held at that moment, by the time that stands in them.
+        """
         newest = (
             select(func.max(table.c.id))
             .where(table.c.system_id == system_id)
@@ -56,6 +64,8 @@ class AnswerRepository:
         )
         if checklist_id is not None:
             newest = newest.where(table.c.checklist == checklist_id)
+        if before is not None:
+            newest = newest.where(table.c.answered_at <= before)
         with self._database.read() as connection:
             rows = connection.execute(select(table).where(table.c.id.in_(newest)).order_by(table.c.id))
             return [_answer(row) for row in rows]

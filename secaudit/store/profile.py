@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, insert, select
 
 from secaudit.model.assessment import ProfileAnswer
@@ -29,13 +31,15 @@ class ProfileRepository:
             number = connection.execute(row.returning(profile_answer.c.id)).scalar_one()
             self._database.journal(connection, "profile.set", profile_answer.name, number)
 
-    def current(self, system_id: str) -> dict[str, ProfileAnswer]:
-        """Return the answer that holds, by question id."""
+    def current(self, system_id: str, before: datetime | None = None) -> dict[str, ProfileAnswer]:
+        """Return the answer that holds, or held at the moment `before`, by question id."""
         newest = (
             select(func.max(profile_answer.c.id))
             .where(profile_answer.c.system_id == system_id)
             .group_by(profile_answer.c.question)
         )
+        if before is not None:
+            newest = newest.where(profile_answer.c.answered_at <= before)
         query = select(profile_answer).where(profile_answer.c.id.in_(newest)).order_by(profile_answer.c.question)
         with self._database.read() as connection:
             rows = connection.execute(query).all()

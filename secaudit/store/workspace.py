@@ -15,6 +15,7 @@ from secaudit.store.evidence import EvidenceRepository
 from secaudit.store.evidence_files import EvidenceFiles
 from secaudit.store.faults import translated
 from secaudit.store.levels import LevelRepository
+from secaudit.store.looks import LookRepository
 from secaudit.store.profile import ProfileRepository
 from secaudit.store.raw import RawFiles
 from secaudit.store.registry import RegistryRepository
@@ -35,6 +36,7 @@ class Workspace:
     Attributes:
         path: the folder.
         scans: scans with everything seen.
+        looks: which scans speak for a site, and what is judged of them, without what they saw.
         scope: authorisation records.
         registry: the organisation, its systems and sites.
         answers: what assessors said of requirements.
@@ -48,6 +50,7 @@ class Workspace:
         self.path = path
         self._database = database
         self.scans = ScanRepository(database, RawFiles(path / "raw"))
+        self.looks = LookRepository(database)
         self.scope = AuthorisationRepository(database)
         self.registry = RegistryRepository(database)
         self.answers = AnswerRepository(database)
