@@ -27,14 +27,13 @@ from secaudit.assess.priorities import area_of
 from secaudit.model.assessment import Assessment, RequirementStatus
 from secaudit.model.judgement import Finding
 from secaudit.model.requirement import Checklist, Requirement
-from secaudit.model.words import AnswerValue, Nature, Responsible, RowState
+from secaudit.model.words import Nature, Responsible, RowState
 
 Kind = Literal["fix", "renew", "confirm", "document", "configure"]
 KINDS: tuple[Kind, ...] = ("fix", "renew", "confirm", "document", "configure")
 """From the kind that is usually done soonest; it settles ties."""
 FEW = 5
 
-_CLAIMS = {AnswerValue.MET, AnswerValue.NOT_APPLICABLE}
 _STALE = ("row-evidence-expired", "row-evidence-future", "row-evidence-undated", "row-evidence-old")
 _THEIRS = {Responsible.PROVIDER, Responsible.OPERATOR}
 
@@ -111,8 +110,8 @@ def _needs(row: Requirement, status: RequirementStatus, known: Mapping[str, str]
     fixes = {Need("fix", area_of(known[identity])) for identity in status.contradicted_by if identity in known}
     if any(reason.code in _STALE for reason in status.reasons):
         return frozenset({*fixes, Need("renew", row.group)})
-    claimed = status.answer is not None and status.answer.value in _CLAIMS
-    if fixes and claimed and status.state is RowState.CONTRADICTED:
+    stand_in = status.answer is not None and status.answer.equivalent.strip() and not row.equivalent
+    if fixes and status.state is RowState.CONTRADICTED and not stand_in:
         return frozenset(fixes)
     return frozenset({*fixes, _work(row, status)})
 

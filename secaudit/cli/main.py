@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", mark("Take over results of nmap, testssl.sh, sslyze, Nuclei, ZAP, …")),
     "init": ("init", mark("Make a workspace: organisation, system, level, contacts.")),
     "scope": ("scope", mark("Record who allowed probing of which host, and until when.")),
+    "system": ("system", mark("Show, add and change systems; the rule of the plan's figure.")),
     "site": ("site", mark("Show the sites and the ports meant to be open.")),
     "assess": ("assess", mark("Answer requirements, keep evidence, see what falls due.")),
     "verify": ("verify", mark("Check the database, the journal and every evidence file.")),

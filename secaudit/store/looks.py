@@ -66,9 +66,7 @@ class LookRepository:
                 connection.execute(newest.where(scan.c.status.in_(ENDED))).all()
                 or connection.execute(newest.where(scan.c.status == ScanStatus.INTERRUPTED)).all()
             )
-        return [
-            ScanHead(row.id, row.site_id, row.started_at, row.finished_at, ScanStatus(row.status)) for row in rows
-        ]
+        return [ScanHead(row.id, row.site_id, row.started_at, row.finished_at, ScanStatus(row.status)) for row in rows]
 
     def judged(self, scan_id: str, rules_version: str) -> StoredLook | None:
         """Return what exactly these rules said of a scan, None where they were never asked."""
