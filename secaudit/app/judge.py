@@ -59,8 +59,8 @@ class Look:
 def judge_scan(scan: Scan, knowledge: Knowledge) -> JudgedScan:
     """Judge a scan's observations by the rules of this program; the scan may be years old."""
     # The rules cost a tenth of a second to load, and who reads stored judgements does without.
-    from secaudit.checks.registry import run_checks  # noqa: PLC0415
-    from secaudit.checks.view import view_of  # noqa: PLC0415
+    from secaudit.checks.registry import run_checks
+    from secaudit.checks.view import view_of
 
     outcomes = run_checks(view_of(scan))
     return JudgedScan(scan, outcomes, find(outcomes, knowledge.texts))

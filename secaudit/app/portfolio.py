@@ -60,8 +60,8 @@ def portfolio_of(statuses: Sequence[SystemStatus], rule: SolutionRule, today: da
 
 def _own(file: Path, default: SolutionRule) -> SolutionRule:
     # Holding a file against a schema takes long to load, and most workspaces have no rule of their own.
-    from secaudit.checklist.validate import contents  # noqa: PLC0415
-    from secaudit.report.official.officer_file import read_officer_file  # noqa: PLC0415
+    from secaudit.checklist.validate import contents
+    from secaudit.report.official.officer_file import read_officer_file
 
     return read_officer_file(contents(file), str(file), SolutionRule, defaults=default.model_dump(mode="json"))
 

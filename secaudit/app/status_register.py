@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.app.knowledge import Knowledge
-from secaudit.model.remediation import ItemState
 from secaudit.store.workspace import Workspace
 
 

@@ -28,7 +28,7 @@ KINDS = tuple(kind.value for kind in SystemKind)
         help=mark("Why this level: approved, proposed, or a voluntary target (default)."))  # fmt: skip
 @option("--operator", metavar=mark("NAME"), help=mark("The unit that operates the system."))
 @option("--kind", type=click.Choice(KINDS),
-        help=mark("What it is to the plan: an information page (default), an e-press body, or another system."))  # fmt: skip
+        help=mark("What it is to the plan: information page (default), e-press body, other system."))  # fmt: skip
 @option("--url", metavar="URL", help=mark("Address of the page."))
 def command(session: Session, **values: Any) -> None:
     """Make the workspace or complete it; what is not given stays as it is."""

@@ -29,7 +29,7 @@ def _field_options(function: F) -> F:
         option("--url", "urls", metavar="URL", multiple=True,
                help=mark("Address of a page of it; may be repeated. A page of another system moves here.")),
         option("--kind", type=click.Choice(KINDS),
-               help=mark("What it is to the plan: an information page (default), an e-press body, or another system.")),
+               help=mark("What it is to the plan: information page (default), e-press body, other system.")),
         option("--operator", metavar=mark("NAME"), help=mark("The unit that operates the system.")),
         option("--basis", type=click.Choice(BASES),
                help=mark("Why this level: approved, proposed, or a voluntary target (default).")),
