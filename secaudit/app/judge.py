@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.rules import rules_version
 from secaudit.assess.findings import find
 from secaudit.assess.judge import judge
+from secaudit.assess.outside import Looks
 from secaudit.model.assessment import Answer, Assessment, ProfileAnswer
 from secaudit.model.errors import StoreError
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Site, System
 from secaudit.model.requirement import Checklist
-from secaudit.model.scan import Scan
 from secaudit.model.words import ScanStatus
 from secaudit.store.looks import ENDED, ScanHead
 from secaudit.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from secaudit.model.scan import Scan
 
 
 class Judged(Protocol):
@@ -120,7 +123,8 @@ def assess_system(
     """
     answers = workspace.answers.current(system.id, before=before)
     profile = tuple(workspace.profile.current(system.id, before).values())
-    return [_assess(checklist, judged, answers, profile, knowledge, now) for checklist in knowledge.checklists]
+    looks = _looks(judged)
+    return [_assess(checklist, looks, answers, profile, knowledge, now) for checklist in knowledge.checklists]
 
 
 def assess_checklist(
@@ -130,17 +134,22 @@ def assess_checklist(
     """Judge one checklist for one system, over the latest scans of all its sites."""
     answers = workspace.answers.current(system.id, checklist.id)
     profile = tuple(workspace.profile.current(system.id).values())
-    return _assess(checklist, judged, answers, profile, knowledge, now)
+    return _assess(checklist, _looks(judged), answers, profile, knowledge, now)
+
+
+def _looks(judged: Sequence[Judged]) -> Looks:
+    return Looks(
+        [outcome for one in judged for outcome in one.outcomes], [finding for one in judged for finding in one.findings]
+    )
 
 
 def _assess(
-    checklist: Checklist, judged: Sequence[Judged], answers: Sequence[Answer], profile: Sequence[ProfileAnswer],
+    checklist: Checklist, looks: Looks, answers: Sequence[Answer], profile: Sequence[ProfileAnswer],
     knowledge: Knowledge, now: datetime,
 ) -> Assessment:  # fmt: skip
     return judge(
         checklist,
-        outcomes=[outcome for one in judged for outcome in one.outcomes],
-        findings=[finding for one in judged for finding in one.findings],
+        looks=looks,
         answers=answers,
         profile=profile,
         questions=knowledge.profile,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from secaudit.app.files import write_whole
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.status import SystemStatus
 from secaudit.assess.portfolio import Page, SystemFacts, portfolio
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled
 from secaudit.model.errors import BadInput, message
 from secaudit.model.solution import Portfolio, SolutionRule
 from secaudit.model.words import ScanStatus
@@ -35,7 +36,7 @@ def rule_in_force(workspace: Path, knowledge: Knowledge) -> RuleInForce:
         FaultyFile: the office's file cannot be used; a figure by another rule than the one meant would be worse.
         BadInput: it cannot be opened.
     """
-    default = SolutionRule.model_validate(parse(_shipped_text(knowledge), OWN_RULE))
+    default = SolutionRule.model_validate_json(compiled(_shipped(knowledge)))
     file = workspace / OWN_RULE
     return RuleInForce(_own(file, default), file) if file.exists() else RuleInForce(default, None)
 
@@ -49,8 +50,7 @@ def write_own_rule(workspace: Path, knowledge: Knowledge) -> Path:
     file = workspace / OWN_RULE
     if file.exists():
         raise BadInput(message("{path} is there already; change that file, or delete it first."), path=file)
-    text = _shipped_text(knowledge).encode()
-    return write_whole(file, text, message("{path} could not be written ({detail})."))
+    return write_whole(file, _shipped(knowledge).read_bytes(), message("{path} could not be written ({detail})."))
 
 
 def portfolio_of(statuses: Sequence[SystemStatus], rule: SolutionRule, today: date) -> Portfolio:
@@ -80,5 +80,5 @@ def _facts(status: SystemStatus) -> SystemFacts:
     )
 
 
-def _shipped_text(knowledge: Knowledge) -> str:
-    return (knowledge.root / "plan" / OWN_RULE).read_text(encoding="utf-8")
+def _shipped(knowledge: Knowledge) -> Traversable:
+    return knowledge.root / "plan" / OWN_RULE

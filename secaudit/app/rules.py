@@ -9,7 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from secaudit.reference.datasets import SHAPES, installed_file
+from secaudit.reference.place import data_folder
 from secaudit.version import VERSION
 
 _CODE = ("secaudit.checks", "secaudit.html", "secaudit.model", "secaudit.reference")
@@ -23,7 +23,8 @@ def rules_version() -> str:
     A stored judgement is used again only under the very same name. The version alone would not do: `data update`
     changes what the rules know between two versions, and so does work on the program itself.
     """
-    own = tuple(file for kind in SHAPES if (file := installed_file(kind)).is_file())
+    folder = data_folder()
+    own = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
     return f"{VERSION}+{_fingerprint(tuple((file, file.stat().st_mtime_ns) for file in own))}"
 
 

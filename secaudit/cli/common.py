@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -151,6 +153,20 @@ def say(sentence: str = "", **params: object) -> None:
 def tell(sentence: str, **params: object) -> None:
     """Print one translated sentence that is not part of the result to stderr."""
     click.echo(translate(sentence).format(**params), err=True)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Let nothing look for unused objects inside the block.
+
+    What a command reads to show it is in use until the end; looking through tens of thousands of such objects again
+    and again takes as long as the work itself.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def on_terminal() -> bool:

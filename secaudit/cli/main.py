@@ -13,6 +13,9 @@ import click
 from secaudit.i18n import LANGUAGES, mark, translate, use_language
 from secaudit.version import VERSION
 
+# pydantic asks every installed package for plugins when it is first used, which takes longer than many commands.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 # name: (module below secaudit.cli, one-line help). Only the table is needed for `secaudit --help`, so that it
 # starts as fast as click itself.
 COMMANDS: dict[str, tuple[str, str]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from secaudit.cli.common import Command, Session, option, say, shared_options
+from secaudit.cli.common import Command, Session, collector_paused, option, say, shared_options
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
 from secaudit.model.words import Severity
@@ -44,7 +44,7 @@ def command(session: Session, system_id: str | None, since: str | None, fail_on:
     knowledge = Knowledge()
     with shown_faults(knowledge, session):
         in_force = rule_in_force(session.workspace, knowledge)
-    with Workspace.open(session.workspace) as workspace:
+    with collector_paused(), Workspace.open(session.workspace) as workspace:
         chosen = choose_system(workspace, system_id) if system_id else None
         statuses = system_statuses(workspace, knowledge, now)
         shown = [status for status in statuses if chosen is None or status.system.id == chosen.id]

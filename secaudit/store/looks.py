@@ -10,15 +10,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.words import ScanStatus
 from secaudit.store.database import Database
 from secaudit.store.rows import reason_of
-from secaudit.store.tables import check_outcome, finding, judgement, scan
+from secaudit.store.tables import finding, judgement, scan
 
 ENDED = (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
+OUTCOMES = TypeAdapter(tuple[CheckOutcome, ...])
+FINDINGS = TypeAdapter(tuple[Finding, ...])
+_OUTCOMES = "SELECT DISTINCT check_id, result, target, reason FROM check_outcome WHERE judgement_id = ?"
+_FINDINGS = "SELECT identity, check_id, severity, target, place FROM finding WHERE judgement_id = ? ORDER BY id"
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,12 @@ class ScanHead:
 
 @dataclass(frozen=True)
 class StoredLook:
-    """What a stored judgement says, without the evidence of its outcomes and findings."""
+    """What a stored judgement says, without evidence.
+
+    Attributes:
+        outcomes: each result of a check on a target once, however many places it has there.
+        findings: all of them, gravest first, as they were stored.
+    """
 
     outcomes: tuple[CheckOutcome, ...]
     findings: tuple[Finding, ...]
@@ -80,23 +90,21 @@ class LookRepository:
             number = connection.execute(head).scalar()
             if number is None:
                 return None
-            c, f = check_outcome.c, finding.c
-            outcomes = connection.execute(
-                select(c.check_id, c.result, c.target, c.place, c.reason).where(c.judgement_id == number).order_by(c.id)
-            ).all()
-            findings = connection.execute(
-                select(f.identity, f.check_id, f.severity, f.target, f.place)
-                .where(f.judgement_id == number)
-                .order_by(f.id)
-            ).all()
+            outcomes = connection.exec_driver_sql(_OUTCOMES, (number,)).all()
+            findings = connection.exec_driver_sql(_FINDINGS, (number,)).all()
         return StoredLook(
-            tuple(
-                CheckOutcome(check=check, result=result, target=target, place=place, reason=reason_of(reason))
-                for check, result, target, place, reason in outcomes
+            OUTCOMES.validate_python(
+                [
+                    {"check": check, "result": result, "target": target, "evidence": {}, "reason": reason_of(reason)}
+                    for check, result, target, reason in outcomes
+                ]
             ),
-            tuple(
-                Finding(identity=identity, check=check, severity=severity, target=target, place=place)
-                for identity, check, severity, target, place in findings
+            FINDINGS.validate_python(
+                [
+                    {"identity": identity, "check": check, "severity": severity, "target": target, "place": place,
+                     "evidence": {}}
+                    for identity, check, severity, target, place in findings
+                ]  # fmt: skip
             ),
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from secaudit.model.errors import BadInput, StoreError, message
 from secaudit.store import header, versions
@@ -17,10 +19,8 @@ from secaudit.store.faults import translated
 from secaudit.store.levels import LevelRepository
 from secaudit.store.looks import LookRepository
 from secaudit.store.profile import ProfileRepository
-from secaudit.store.raw import RawFiles
 from secaudit.store.registry import RegistryRepository
 from secaudit.store.revision import LATEST
-from secaudit.store.scans import ScanRepository
 from secaudit.version import VERSION
 
 BUSY_SECONDS = 10.0
@@ -29,13 +29,15 @@ BUSY_SECONDS = 10.0
 _IS_FILE = message("{path} is a file. Give a folder for the workspace.")
 _NO_WORKSPACE = message("There is no workspace in {path}. Run secaudit init or secaudit audit first.")
 
+if TYPE_CHECKING:
+    from secaudit.store.scans import ScanRepository
+
 
 class Workspace:
     """An open workspace; also a context manager. May be used from several threads at once.
 
     Attributes:
         path: the folder.
-        scans: scans with everything seen.
         looks: which scans speak for a site, and what is judged of them, without what they saw.
         scope: authorisation records.
         registry: the organisation, its systems and sites.
@@ -49,7 +51,6 @@ class Workspace:
     def __init__(self, path: Path, database: Database) -> None:
         self.path = path
         self._database = database
-        self.scans = ScanRepository(database, RawFiles(path / "raw"))
         self.looks = LookRepository(database)
         self.scope = AuthorisationRepository(database)
         self.registry = RegistryRepository(database)
@@ -58,6 +59,15 @@ class Workspace:
         self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
         self.levels = LevelRepository(database)
         self.journal = JournalRepository(database)
+
+    @cached_property
+    def scans(self) -> ScanRepository:
+        """Return the scans with everything seen."""
+        # The types of all that can be seen take longer to build than most commands that see nothing.
+        from secaudit.store.raw import RawFiles  # noqa: PLC0415
+        from secaudit.store.scans import ScanRepository  # noqa: PLC0415
+
+        return ScanRepository(self._database, RawFiles(self.path / "raw"))
 
     @classmethod
     def create(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS, clock: Clock = utc_now) -> Workspace:
