@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,7 +112,7 @@ def latest_look(
 
 def assess_system(
     workspace: Workspace, system: System, judged: Sequence[Judged], knowledge: Knowledge, now: datetime,
-    before: datetime | None = None,
+    before: datetime | None = None, roles: Collection[str] | None = None,
 ) -> list[Assessment]:  # fmt: skip
     """Judge every shipped checklist for one system, over the latest scans of all its sites.
 
@@ -120,11 +120,16 @@ def assess_system(
         judged: the scans that speak for it.
         now: moment of the assessment; its local day is today.
         before: judge by the answers that held at that moment; None for those that hold.
+        roles: judge only the checklists of these roles; None for all.
     """
     answers = workspace.answers.current(system.id, before=before)
     profile = tuple(workspace.profile.current(system.id, before).values())
     looks = _looks(judged)
-    return [_assess(checklist, looks, answers, profile, knowledge, now) for checklist in knowledge.checklists]
+    return [
+        _assess(checklist, looks, answers, profile, knowledge, now)
+        for checklist in knowledge.checklists
+        if roles is None or checklist.role in roles
+    ]
 
 
 def assess_checklist(

@@ -78,7 +78,7 @@ def changes_since(
 ) -> Since:
     """Return what changed in a system from `moment` until `now`."""
     sites = [site for site, _ in status.sites]
-    former = status_of(workspace, status.system, sites, knowledge, now, before=moment)
+    former = status_of(workspace, status.system, sites, knowledge, now, before=moment, roles=("standard",))
     then = {site.id: look for site, look in former.sites}
     findings: list[FindingChange] = []
     first: list[Site] = []

@@ -4,39 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 
 from secaudit.app.knowledge import Knowledge
-from secaudit.app.status import SystemStatus
+from secaudit.app.status import WITH_FIGURES, SystemStatus
 from secaudit.app.status_register import RegisterCount
 from secaudit.app.status_since import Since, changes_since, previous_moment
 from secaudit.assess.contradictions import Contradiction, contradictions
 from secaudit.assess.due import HORIZONS, DueRow, falling_due
 from secaudit.assess.steps import Step, next_steps
 from secaudit.model.assessment import Assessment
+from secaudit.model.requirement import Checklist
 from secaudit.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class SystemView:
-    """One system, ready to be shown.
+    """One system, ready to be shown; what takes time is worked out when it is asked for.
 
     Attributes:
         lists: its assessments of the checklists that have figures: the standard, then the duties outside it.
-        contradictions: over those lists.
-        due: overdue rows and those that fall due within the longest horizon, as `checklist:row` with the rest.
-        steps: for the list that counts.
+        counting: the checklist that counts, None where none ships.
+        today: the local day.
         since: what changed; None where there is nothing to compare with.
         register: None where the program keeps no register.
     """
 
     status: SystemStatus
     lists: Sequence[Assessment]
-    contradictions: Sequence[Contradiction]
-    due: Sequence[tuple[str, DueRow]]
-    steps: Sequence[Step]
+    counting: Checklist | None
+    today: date
     since: Since | None
     register: RegisterCount | None
+
+    @cached_property
+    def contradictions(self) -> Sequence[Contradiction]:
+        """Return which findings speak against which rows of the lists."""
+        return contradictions(self.lists, self.status.findings)
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        """Return what would raise the figure of the list that counts most."""
+        if self.counting is None or self.status.target is None:
+            return ()
+        return next_steps(self.counting, self.status.target, self.status.findings)
+
+    @cached_property
+    def due(self) -> Sequence[tuple[str, DueRow]]:
+        """Return overdue rows and those due within the longest horizon, as `checklist:row` with the rest."""
+        return [
+            (f"{assessment.checklist}:{one.requirement}", one)
+            for assessment in self.lists
+            for one in falling_due(assessment.rows, self.today, HORIZONS[-1])
+        ]
 
     @property
     def overdue(self) -> list[str]:
@@ -59,32 +80,13 @@ def view_of(
         compare: compare at all; judging a second state takes as long as the first.
         register: the counts of its remediation items.
     """
-    figured = {checklist.id for checklist in knowledge.checklists if checklist.role in ("standard", "duties")}
-    lists = [assessment for assessment in status.assessments if assessment.checklist in figured]
+    figured = {checklist.id for checklist in knowledge.checklists if checklist.role in WITH_FIGURES}
     moment = (since or previous_moment(workspace, status)) if compare else None
     return SystemView(
         status=status,
-        lists=lists,
-        contradictions=contradictions(lists, status.findings),
-        due=due_rows(lists, now),
-        steps=_steps(status, knowledge),
+        lists=[assessment for assessment in status.assessments if assessment.checklist in figured],
+        counting=next((c for c in knowledge.checklists if status.target and c.id == status.target.checklist), None),
+        today=now.astimezone().date(),
         since=changes_since(workspace, status, moment, knowledge, now) if moment else None,
         register=register,
     )
-
-
-def due_rows(lists: Sequence[Assessment], now: datetime) -> list[tuple[str, DueRow]]:
-    """Return overdue rows and those that fall due within the longest horizon, with their full names."""
-    today = now.astimezone().date()
-    return [
-        (f"{assessment.checklist}:{one.requirement}", one)
-        for assessment in lists
-        for one in falling_due(assessment.rows, today, HORIZONS[-1])
-    ]
-
-
-def _steps(status: SystemStatus, knowledge: Knowledge) -> Sequence[Step]:
-    if status.target is None:
-        return ()
-    checklist = knowledge.checklist(status.target.checklist)
-    return next_steps(checklist, status.target, status.findings)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secaudit.checklist.compiled import compiled
-from secaudit.checklist.level_sheet import load_level_sheet
 from secaudit.checklist.mapping import Mapping
 from secaudit.checklist.phrases import Phrases, load_phrases
 from secaudit.checklist.profile import Questionnaire, load_profile
@@ -16,11 +15,11 @@ from secaudit.checklist.resources import checklist_files, shipped
 from secaudit.checklist.texts import load_planned, load_texts, load_unmapped
 from secaudit.model.base import Text
 from secaudit.model.errors import BadInput, message
-from secaudit.model.level import LevelSheet
 from secaudit.model.requirement import Checklist, CheckText
 
 if TYPE_CHECKING:
     from secaudit.checklist.faults import Fault
+    from secaudit.model.level import LevelSheet
 
 
 class Library:
@@ -103,6 +102,8 @@ class Library:
     @cached_property
     def level_sheet(self) -> LevelSheet:
         """The level sheet by Decree 331/2026."""
+        from secaudit.checklist.level_sheet import load_level_sheet  # noqa: PLC0415 - one command only
+
         return load_level_sheet(self.root)
 
     @cached_property

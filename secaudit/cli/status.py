@@ -31,7 +31,7 @@ def command(session: Session, system_id: str | None, since: str | None, fail_on:
     from secaudit.app.knowledge import Knowledge
     from secaudit.app.portfolio import portfolio_of, rule_in_force
     from secaudit.app.rows import choose_system
-    from secaudit.app.status import system_statuses
+    from secaudit.app.status import WITH_FIGURES, system_statuses
     from secaudit.app.status_register import register_counts
     from secaudit.app.status_view import view_of
     from secaudit.cli.faults import shown_faults
@@ -46,7 +46,8 @@ def command(session: Session, system_id: str | None, since: str | None, fail_on:
         in_force = rule_in_force(session.workspace, knowledge)
     with collector_paused(), Workspace.open(session.workspace) as workspace:
         chosen = choose_system(workspace, system_id) if system_id else None
-        statuses = system_statuses(workspace, knowledge, now)
+        roles = None if session.json_to else WITH_FIGURES
+        statuses = system_statuses(workspace, knowledge, now, roles)
         shown = [status for status in statuses if chosen is None or status.system.id == chosen.id]
         counts = register_counts(workspace, knowledge, now)
         views = [
