@@ -69,25 +69,6 @@ def solution_verdict(rule: SolutionRule, facts: SystemFacts, today: date) -> Sol
     return SolutionVerdict(system=facts.system.id, kind=facts.system.kind, counted=counted, lacks=lacks)
 
 
-def kinds_in_words(rule: SolutionRule) -> tuple[Reason, ...]:
-    """Return the kinds of system that the figure is about as phrases."""
-    return tuple(_reason(f"solution-rule-kind-{kind.value}") for kind in rule.kinds)
-
-
-def rule_in_words(rule: SolutionRule) -> tuple[Reason, ...]:
-    """Return the conditions of the rule as phrases."""
-    contradicted = "solution-rule-contradicted" if rule.contradicted else "solution-rule-contradicted-none"
-    scan = "solution-rule-scan-complete" if rule.scan_complete else "solution-rule-scan"
-    found = [
-        _reason("solution-rule-level", level=rule.level),
-        _reason("solution-rule-strict" if rule.strict < 100 else "solution-rule-strict-all", strict=rule.strict),
-        _reason(contradicted, count=rule.contradicted),
-    ]
-    if rule.worst_finding != "none":
-        found.append(_reason(f"solution-rule-finding-{rule.worst_finding.value}"))
-    return (*found, _reason(scan, days=rule.scan_age_days))
-
-
 def _lacks_of_assessment(rule: SolutionRule, facts: SystemFacts) -> tuple[Reason, ...]:
     lacks = []
     if facts.system.level < rule.level:

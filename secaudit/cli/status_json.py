@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from secaudit.app.status_since import findings_by_change
 from secaudit.assess.due import HORIZONS
-from secaudit.assess.portfolio import rule_in_words
+from secaudit.model.solution import rule_in_words
 from secaudit.model.words import Severity
 
 if TYPE_CHECKING:

@@ -177,7 +177,7 @@ def draw_portfolio(
     screen: Screen, figure: Portfolio, own: Path | None, knowledge: Knowledge, system: str | None = None
 ) -> None:
     """Draw the plan's figure, always with the counts and the rule that it is made by, and what `system` lacks."""
-    from secaudit.assess.portfolio import kinds_in_words, rule_in_words
+    from secaudit.model.solution import kinds_in_words, rule_in_words
 
     language = current_language()
     kinds = " / ".join(knowledge.render(reason, language) for reason in kinds_in_words(figure.rule))

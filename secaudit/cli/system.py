@@ -102,7 +102,7 @@ def rule_(session: Session, write: bool) -> None:
     """Show the rule in force, held against its form."""
     from secaudit.app.knowledge import Knowledge
     from secaudit.app.portfolio import rule_in_force, write_own_rule
-    from secaudit.assess.portfolio import kinds_in_words, rule_in_words
+    from secaudit.model.solution import kinds_in_words, rule_in_words
     from secaudit.cli.faults import shown_faults
     from secaudit.store.workspace import Workspace
 

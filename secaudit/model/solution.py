@@ -103,3 +103,26 @@ class Portfolio(Frozen):
     def left_out(self) -> int:
         """Return how many systems are of a kind that the figure is not about."""
         return len(self.verdicts) - self.total.all
+
+
+def kinds_in_words(rule: SolutionRule) -> tuple[Reason, ...]:
+    """Return the kinds of system that the figure is about as phrases."""
+    return tuple(_phrase(f"solution-rule-kind-{kind.value}") for kind in rule.kinds)
+
+
+def rule_in_words(rule: SolutionRule) -> tuple[Reason, ...]:
+    """Return the conditions of the rule as phrases."""
+    contradicted = "solution-rule-contradicted" if rule.contradicted else "solution-rule-contradicted-none"
+    scan = "solution-rule-scan-complete" if rule.scan_complete else "solution-rule-scan"
+    found = [
+        _phrase("solution-rule-level", level=rule.level),
+        _phrase("solution-rule-strict" if rule.strict < 100 else "solution-rule-strict-all", strict=rule.strict),
+        _phrase(contradicted, count=rule.contradicted),
+    ]
+    if rule.worst_finding != "none":
+        found.append(_phrase(f"solution-rule-finding-{rule.worst_finding.value}"))
+    return (*found, _phrase(scan, days=rule.scan_age_days))
+
+
+def _phrase(code: str, **params: str | int | float) -> Reason:
+    return Reason(code=code, params=params)
