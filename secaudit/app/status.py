@@ -14,7 +14,6 @@ from secaudit.model.judgement import Finding
 from secaudit.model.organisation import Site, System
 from secaudit.store.workspace import Workspace
 
-
 WITH_FIGURES = ("standard", "duties")
 """Roles of the checklists of which a figure is shown."""
 

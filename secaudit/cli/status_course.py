@@ -25,8 +25,8 @@ _TITLES = 5
 _STEPS = {
     ("fix", ""): mark("Put right: {area} ({count} kinds of fault)"),
     ("renew", ""): mark("Bring the evidence of group {group} up to date"),
-    ("confirm", "provider"): mark("Ask the hosting provider for a written statement of what it does, with evidence"),
-    ("confirm", "operator"): mark("Ask the operator for a written statement of what it does, with evidence"),
+    ("confirm", "provider"): mark("Ask the hosting provider to do its part and confirm it in writing, with evidence"),
+    ("confirm", "operator"): mark("Ask the operator to do its part and confirm it in writing, with evidence"),
     ("document", ""): mark("Complete the rules, procedures and records of group {group}"),
     ("configure", ""): mark("Carry out and show with evidence the technical measures of group {group}"),
 }

@@ -26,10 +26,10 @@ _COLUMNS = (
     (mark("Against"), 5),
     (mark("Overdue"), 5),
     (mark("Grave"), 5),
-    (mark("Scanned"), 11),
-    (mark("L3"), 4),
+    (mark("Scanned"), 10),
+    (mark("L3"), 5),
 )
-_CHANGE = (mark("Change"), 7)
+_CHANGE = (mark("Change"), 5)
 _LEGEND = mark(
     "Met: strict figure. Half: with partly met ones at half. Missing: requirements to 100 %. "
     "Against: requirements that a scan speaks against. Overdue: evidence out of date. Grave: findings of high severity or above. "
@@ -44,7 +44,8 @@ def draw_overview(
     """Draw the table; with `--since` a column says by how many met requirements each system changed."""
     compared = any(view.since for view in views)
     columns = (*_COLUMNS, _CHANGE) if compared else _COLUMNS
-    taken = sum(width + 1 for _, width in columns)
+    widths = [max(width, len(translate(word))) for word, width in columns]
+    taken = sum(width + 1 for width in widths)
     widest = max(len(_name(view)) for view in views)
     room = max(16, min(widest, (screen.width or 200) - taken))
     verdicts = {verdict.system: verdict for verdict in figure.verdicts}
@@ -52,12 +53,16 @@ def draw_overview(
     checklist = next((c for c in knowledge.checklists if c.id == title), None)
     if checklist:
         screen.text(checklist.title.in_language(current_language()), style="title")
-    head = [cut(translate(mark("System")), room), *(translate(word).rjust(width) for word, width in columns)]
+    head = [
+        cut(translate(mark("System")), room),
+        *(translate(word).rjust(width) for (word, _), width in zip(columns, widths, strict=True)),
+    ]
     screen.line(Span(" ".join(head), "heading"))
     for view in views:
-        screen.line(*_line(view, verdicts.get(view.status.system.id), room, compared))
+        cells = _line(view, verdicts.get(view.status.system.id), room, compared)
+        screen.line(*_spaced(cells, widths))
     screen.line(Span("-" * min(screen.width or 200, room + taken), "faint"))
-    screen.line(*_total(views, figure, room, compared))
+    screen.line(*_spaced(_total(views, figure, room, compared), widths))
     screen.text(translate(_LEGEND), style="faint")
     screen.text(translate(mark("One system in full: secaudit status --system ID")), style="faint")
 
@@ -85,7 +90,7 @@ def _line(view: SystemView, verdict: SolutionVerdict | None, room: int, compared
     ]
     if compared:
         cells.append(Span(_change(view)))
-    return _spaced(cells)
+    return cells
 
 
 def contradicted(view: SystemView) -> int:
@@ -140,12 +145,12 @@ def _total(views: Sequence[SystemView], figure: Portfolio, room: int, compared: 
         before = [view.since.before.total.met for view in views if view.since and view.since.before]
         known = [v.status.target.total.met for v in views if v.since and v.since.before and v.status.target]
         cells.append(Span(f"{sum(known) - sum(before):+d}"))
-    return _spaced(cells)
+    return cells
 
 
-def _spaced(cells: Sequence[Span]) -> list[Span]:
-    widths = [len(cells[0].text), *(width for _, width in (*_COLUMNS, _CHANGE))]
+def _spaced(cells: Sequence[Span], widths: Sequence[int]) -> list[Span]:
+    """Put the first cell, which has its width, beside the others, each to the right of its column."""
     spaced = [cells[0]]
-    for cell, width in zip(cells[1:], widths[1:], strict=False):
+    for cell, width in zip(cells[1:], widths, strict=True):
         spaced += [Span(" "), Span(cell.text.rjust(width), cell.style)]
     return spaced

@@ -102,8 +102,8 @@ def rule_(session: Session, write: bool) -> None:
     """Show the rule in force, held against its form."""
     from secaudit.app.knowledge import Knowledge
     from secaudit.app.portfolio import rule_in_force, write_own_rule
-    from secaudit.model.solution import kinds_in_words, rule_in_words
     from secaudit.cli.faults import shown_faults
+    from secaudit.model.solution import kinds_in_words, rule_in_words
     from secaudit.store.workspace import Workspace
 
     knowledge = Knowledge()

@@ -67,9 +67,7 @@ class AnswerRepository:
             self._database.journal(connection, "answer.set", table.name, number, **beside)
             return later
 
-    def current(
-        self, system_id: str, checklist_id: str | None = None, before: datetime | None = None
-    ) -> list[Answer]:
+    def current(self, system_id: str, checklist_id: str | None = None, before: datetime | None = None) -> list[Answer]:
         """Return the answers that hold, of one checklist or of all, in the order in which they were recorded.
 
         Args:

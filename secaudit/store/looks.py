@@ -101,10 +101,16 @@ class LookRepository:
             ),
             FINDINGS.validate_python(
                 [
-                    {"identity": identity, "check": check, "severity": severity, "target": target, "place": place,
-                     "evidence": {}}
+                    {
+                        "identity": identity,
+                        "check": check,
+                        "severity": severity,
+                        "target": target,
+                        "place": place,
+                        "evidence": {},
+                    }
                     for identity, check, severity, target, place in findings
-                ]  # fmt: skip
+                ]
             ),
         )
 
