@@ -29,7 +29,8 @@ _ENVIRONMENT = {
 _PLAIN = """
 import sqlite3, sys
 c = sqlite3.connect(sys.argv[1])
-c.execute("SELECT * FROM answer WHERE id IN (SELECT max(id) FROM answer GROUP BY system_id, checklist, requirement)").fetchall()
+newest = "SELECT max(id) FROM answer GROUP BY system_id, checklist, requirement"
+c.execute(f"SELECT * FROM answer WHERE id IN ({newest})").fetchall()
 for (scan,) in c.execute("SELECT max(id) FROM scan GROUP BY site_id").fetchall():
     (number,) = c.execute("SELECT max(id) FROM judgement WHERE scan_id = ?", (scan,)).fetchone()
     c.execute("SELECT * FROM check_outcome WHERE judgement_id = ?", (number,)).fetchall()

@@ -21,7 +21,7 @@ from secaudit.model.judgement import finding_identity
 from secaudit.model.organisation import Site, System, SystemKind
 from secaudit.model.target import parse_target
 from secaudit.store.database import FILE_NAME
-from secaudit.store.tables import utc_text
+from secaudit.store.moments import utc_text
 from secaudit.store.workspace import Workspace
 
 SYSTEMS, MONTHS, ROWS, FINDINGS = 30, 36, 250, 200_000

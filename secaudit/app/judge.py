@@ -122,8 +122,8 @@ def assess_system(
         before: judge by the answers that held at that moment; None for those that hold.
         roles: judge only the checklists of these roles; None for all.
     """
-    answers = workspace.answers.current(system.id, before=before)
-    profile = tuple(workspace.profile.current(system.id, before).values())
+    answers = workspace.standing.answers(system.id, before=before)
+    profile = tuple(workspace.standing.profile(system.id, before).values())
     looks = _looks(judged)
     return [
         _assess(checklist, looks, answers, profile, knowledge, now)

@@ -46,8 +46,8 @@ def system_statuses(
     Args:
         roles: judge only the checklists of these roles; None for all.
     """
-    sites = workspace.registry.sites()
-    systems = workspace.registry.systems()
+    sites = workspace.standing.sites()
+    systems = workspace.standing.systems()
     return [status_of(workspace, system, sites, knowledge, now, roles=roles) for system in systems]
 
 

@@ -32,7 +32,8 @@ _COLUMNS = (
 _CHANGE = (mark("Change"), 5)
 _LEGEND = mark(
     "Met: strict figure. Half: with partly met ones at half. Missing: requirements to 100 %. "
-    "Against: requirements that a scan speaks against. Overdue: evidence out of date. Grave: findings of high severity or above. "
+    "Against: requirements that a scan speaks against. Overdue: evidence out of date. "
+    "Grave: findings of high severity or above. "
     "L3: has the level-3 solution by the rule below."
 )
 _NEVER = mark("never")

@@ -5,37 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Row, func, insert, select
 
 from secaudit.model.assessment import Answer
 from secaudit.store.database import Database
 from secaudit.store.evidence import require_evidence
+from secaudit.store.moments import utc_text
 from secaudit.store.registry import require_system
 from secaudit.store.rows import STRINGS, fields, text_of
+from secaudit.store.standing import StandingRepository
 from secaudit.store.tables import answer as table
-from secaudit.store.tables import utc_text
 
 _LISTS = {"upholds", "evidence"}
-ANSWERS = TypeAdapter(list[Answer])
-_HOLDING = """
-SELECT checklist, requirement, value, answered_by, answered_at, note, reason, equivalent, evidence_date, upholds,
-       authority, assessor, independent, valid_until, evidence
-FROM answer WHERE id IN (
-    SELECT (
-        SELECT said.id FROM answer AS said
-        WHERE said.system_id = :system AND said.checklist = row.checklist AND said.requirement = row.requirement
-            AND (:before IS NULL OR said.answered_at <= :before)
-        ORDER BY said.id DESC LIMIT 1
-    )
-    FROM (
-        SELECT DISTINCT checklist, requirement FROM answer
-        WHERE system_id = :system AND (:checklist IS NULL OR checklist = :checklist)
-    ) AS row
-)
-ORDER BY id
-"""
-"""The newest answer of each row, found through the index alone: years of answers cost no more than the rows do."""
 
 
 class AnswerRepository:
@@ -75,13 +56,7 @@ class AnswerRepository:
             checklist_id: of this checklist only.
             before: the answers that held at that moment, by the time that stands in them.
         """
-        wanted = {
-            "system": system_id, "checklist": checklist_id, "before": None if before is None else utc_text(before),
-        }  # fmt: skip
-        with self._database.read() as connection:
-            rows = connection.exec_driver_sql(_HOLDING, wanted)
-            names = tuple(rows.keys())
-            return ANSWERS.validate_python([_fields(dict(zip(names, row, strict=True))) for row in rows])
+        return StandingRepository(self._database).answers(system_id, checklist_id, before)
 
     def history(self, system_id: str, requirement_id: str, checklist_id: str | None = None) -> list[Answer]:
         """Return all answers to a requirement, oldest first.
@@ -100,13 +75,6 @@ class AnswerRepository:
             query = query.where(table.c.checklist == checklist_id)
         with self._database.read() as connection:
             return [_answer(row) for row in connection.execute(query)]
-
-
-def _fields(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row as it stands in SQLite with its lists read; most of them are empty."""
-    for name in _LISTS:
-        row[name] = () if row[name] == "[]" else STRINGS.validate_json(row[name])
-    return row
 
 
 def _answer(row: Row[Any]) -> Answer:

@@ -6,24 +6,37 @@ site and a stored judgement of it, which are a few hundred short rows.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
 
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.words import ScanStatus
 from secaudit.store.database import Database
+from secaudit.store.moments import utc_text
 from secaudit.store.rows import reason_of
-from secaudit.store.tables import finding, judgement, scan
 
 ENDED = (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
 OUTCOMES = TypeAdapter(tuple[CheckOutcome, ...])
 FINDINGS = TypeAdapter(tuple[Finding, ...])
+_HEADS = """
+SELECT id, site_id, started_at, finished_at, status FROM scan
+WHERE site_id = :site AND source IS NULL AND status IN ({status}) AND (:before IS NULL OR finished_at <= :before)
+ORDER BY started_at DESC, id DESC LIMIT :count
+"""
+_JUDGEMENT = "SELECT id FROM judgement WHERE scan_id = ? AND rules_version = ? ORDER BY id DESC LIMIT 1"
 _OUTCOMES = "SELECT DISTINCT check_id, result, target, reason FROM check_outcome WHERE judgement_id = ?"
 _FINDINGS = "SELECT identity, check_id, severity, target, place FROM finding WHERE judgement_id = ? ORDER BY id"
+_SEEN_BEFORE = """
+SELECT DISTINCT finding.identity FROM scan
+JOIN judgement ON judgement.scan_id = scan.id
+JOIN finding ON finding.judgement_id = judgement.id
+WHERE scan.site_id = :site AND scan.source IS NULL AND scan.started_at < :before
+    AND finding.identity IN (SELECT value FROM json_each(:identities))
+"""
 
 
 @dataclass(frozen=True)
@@ -66,32 +79,28 @@ class LookRepository:
             before: only scans that were over at that moment.
             count: how many at most.
         """
-        columns = (scan.c.id, scan.c.site_id, scan.c.started_at, scan.c.finished_at, scan.c.status)
-        own = select(*columns).where(scan.c.site_id == site_id, scan.c.source.is_(None))
-        if before is not None:
-            own = own.where(scan.c.finished_at <= before)
-        newest = own.order_by(scan.c.started_at.desc(), scan.c.id.desc()).limit(count)
-        with self._database.read() as connection:
+        wanted = {"site": site_id, "before": None if before is None else utc_text(before), "count": count}
+        with self._database.plain() as connection:
             rows = (
-                connection.execute(newest.where(scan.c.status.in_(ENDED))).all()
-                or connection.execute(newest.where(scan.c.status == ScanStatus.INTERRUPTED)).all()
+                connection.execute(_HEADS.format(status="'complete', 'incomplete'"), wanted).fetchall()
+                or connection.execute(_HEADS.format(status="'interrupted'"), wanted).fetchall()
             )
-        return [ScanHead(row.id, row.site_id, row.started_at, row.finished_at, ScanStatus(row.status)) for row in rows]
+        return [
+            ScanHead(
+                number, site, datetime.fromisoformat(started), datetime.fromisoformat(ended) if ended else None,
+                ScanStatus(status),
+            )
+            for number, site, started, ended, status in rows
+        ]  # fmt: skip
 
     def judged(self, scan_id: str, rules_version: str) -> StoredLook | None:
         """Return what exactly these rules said of a scan, None where they were never asked."""
-        head = (
-            select(judgement.c.id)
-            .where(judgement.c.scan_id == scan_id, judgement.c.rules_version == rules_version)
-            .order_by(judgement.c.id.desc())
-            .limit(1)
-        )
-        with self._database.read() as connection:
-            number = connection.execute(head).scalar()
-            if number is None:
+        with self._database.plain() as connection:
+            found = connection.execute(_JUDGEMENT, (scan_id, rules_version)).fetchone()
+            if found is None:
                 return None
-            outcomes = connection.exec_driver_sql(_OUTCOMES, (number,)).all()
-            findings = connection.exec_driver_sql(_FINDINGS, (number,)).all()
+            outcomes = connection.execute(_OUTCOMES, found).fetchall()
+            findings = connection.execute(_FINDINGS, found).fetchall()
         return StoredLook(
             OUTCOMES.validate_python(
                 [
@@ -122,13 +131,6 @@ class LookRepository:
             before: only scans that began before that moment.
             identities: the findings that are asked for.
         """
-        query = (
-            select(finding.c.identity)
-            .distinct()
-            .join(judgement, judgement.c.id == finding.c.judgement_id)
-            .join(scan, scan.c.id == judgement.c.scan_id)
-            .where(scan.c.site_id == site_id, scan.c.source.is_(None), scan.c.started_at < before)
-            .where(finding.c.identity.in_(identities))
-        )
-        with self._database.read() as connection:
-            return set(connection.execute(query).scalars())
+        wanted = {"site": site_id, "before": utc_text(before), "identities": json.dumps(sorted(identities))}
+        with self._database.plain() as connection:
+            return {identity for (identity,) in connection.execute(_SEEN_BEFORE, wanted)}

@@ -9,7 +9,7 @@ to the journal again, or `verify` takes them for tampered with.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +28,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from secaudit.store.moments import utc_text
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -36,11 +38,6 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
-
-
-def utc_text(moment: datetime) -> str:
-    """Return an aware datetime as `2026-11-22T07:05:00.000000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class UtcText(TypeDecorator[datetime]):
