@@ -9,7 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from secaudit.reference.place import data_folder
+from secaudit.reference.folder import data_folder
 from secaudit.version import VERSION
 
 _CODE = ("secaudit.checks", "secaudit.html", "secaudit.model", "secaudit.reference")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from secaudit.app.knowledge import Knowledge
+from secaudit.model.remediation import ItemState
+from secaudit.remedy.life import CLOSED
 from secaudit.store.workspace import Workspace
 
 
@@ -26,6 +27,19 @@ class RegisterCount:
     accepted: int = 0
 
 
-def register_counts(workspace: Workspace, knowledge: Knowledge, now: datetime) -> dict[str, RegisterCount] | None:
-    """Return the counts by system, systems without items left out; None where this program keeps no register."""
-    return None
+def register_counts(workspace: Workspace, now: datetime) -> dict[str, RegisterCount]:
+    """Return the counts by system on the local day of `now`; systems without items are left out.
+
+    They are what `app.remediation.tally` counts, without reading every item.
+    """
+    found: dict[str, RegisterCount] = {}
+    for system, named, items, past in workspace.standing.items(now.astimezone().date()):
+        state, sofar = ItemState(named), found.get(system, RegisterCount())
+        if state is ItemState.ACCEPTED:
+            found[system] = replace(sofar, accepted=sofar.accepted + items)
+        elif state not in CLOSED:
+            done = items if state is ItemState.DONE else 0
+            found[system] = replace(
+                sofar, open=sofar.open + items, overdue=sofar.overdue + past, done=sofar.done + done
+            )
+    return found

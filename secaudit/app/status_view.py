@@ -28,7 +28,7 @@ class SystemView:
         counting: the checklist that counts, None where none ships.
         today: the local day.
         since: what changed; None where there is nothing to compare with.
-        register: None where the program keeps no register.
+        register: counts of its remediation items.
     """
 
     status: SystemStatus
@@ -36,7 +36,7 @@ class SystemView:
     counting: Checklist | None
     today: date
     since: Since | None
-    register: RegisterCount | None
+    register: RegisterCount
 
     @cached_property
     def contradictions(self) -> Sequence[Contradiction]:
@@ -71,7 +71,7 @@ class SystemView:
 
 def view_of(
     workspace: Workspace, status: SystemStatus, knowledge: Knowledge, now: datetime, *, since: datetime | None,
-    compare: bool, register: RegisterCount | None,
+    compare: bool, register: RegisterCount,
 ) -> SystemView:  # fmt: skip
     """Return what is shown of a system.
 

@@ -14,7 +14,6 @@ from secaudit.model.words import Severity
 
 if TYPE_CHECKING:
     from secaudit.app.status import SystemStatus
-    from secaudit.app.status_register import RegisterCount
 
 GAP = "gap"
 NEVER = "never"
@@ -32,7 +31,7 @@ def command(session: Session, system_id: str | None, since: str | None, fail_on:
     from secaudit.app.portfolio import portfolio_of, rule_in_force
     from secaudit.app.rows import choose_system
     from secaudit.app.status import WITH_FIGURES, system_statuses
-    from secaudit.app.status_register import register_counts
+    from secaudit.app.status_register import RegisterCount, register_counts
     from secaudit.app.status_view import view_of
     from secaudit.cli.faults import shown_faults
     from secaudit.cli.screen import screen
@@ -49,10 +48,10 @@ def command(session: Session, system_id: str | None, since: str | None, fail_on:
         roles = None if session.json_to else WITH_FIGURES
         statuses = system_statuses(workspace, knowledge, now, roles)
         shown = [status for status in statuses if chosen is None or status.system.id == chosen.id]
-        counts = register_counts(workspace, knowledge, now)
+        counts = register_counts(workspace, now)
         views = [
             view_of(
-                workspace, status, knowledge, now, since=moment, register=_of(counts, status),
+                workspace, status, knowledge, now, since=moment, register=counts.get(status.system.id, RegisterCount()),
                 compare=len(shown) == 1 or moment is not None or bool(session.json_to),
             )
             for status in shown
@@ -76,12 +75,6 @@ def command(session: Session, system_id: str | None, since: str | None, fail_on:
         draw_portfolio(drawn, figure, in_force.own, knowledge, only)
         drawn.show()
     return 1 if any(_reaches(status, fail_on) for status in shown) else 0
-
-
-def _of(counts: dict[str, RegisterCount] | None, status: SystemStatus) -> RegisterCount | None:
-    from secaudit.app.status_register import RegisterCount
-
-    return None if counts is None else counts.get(status.system.id, RegisterCount())
 
 
 def _end_of(typed: str | None, now: datetime) -> datetime | None:

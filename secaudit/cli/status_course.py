@@ -102,14 +102,13 @@ def draw_due(screen: Screen, view: SystemView, main: str) -> None:
                first=first, second=second, third=third),
         2, 4,
     )  # fmt: skip
-    if view.register is not None:
-        items = view.register
-        screen.text(
-            filled(mark("Remediation: {open} open, {overdue} of them overdue; {done} wait for proof; "
-                        "{accepted} accepted risks (secaudit remediation list)"),
-                   open=items.open, overdue=items.overdue, done=items.done, accepted=items.accepted),
-            2, 4, "bad" if items.overdue else "",
-        )  # fmt: skip
+    items = view.register
+    screen.text(
+        filled(mark("Remediation: {open} open, {overdue} of them overdue; {done} wait for proof; "
+                    "{accepted} accepted risks (secaudit remediation list)"),
+               open=items.open, overdue=items.overdue, done=items.done, accepted=items.accepted),
+        2, 4, "bad" if items.overdue else "",
+    )  # fmt: skip
 
 
 def draw_steps(screen: Screen, view: SystemView, checklist: Checklist | None) -> None:

@@ -59,7 +59,7 @@ def _system(view: SystemView) -> dict[str, Any]:
             for step in view.steps
         ],
         "since": _since(view.since) if view.since else None,
-        "remediation": asdict(view.register) if view.register else None,
+        "remediation": asdict(view.register),
     }  # fmt: skip
 
 

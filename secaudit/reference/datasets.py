@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 from pydantic import ValidationError
 from ruamel.yaml.error import YAMLError
 
-from secaudit.reference.place import data_folder
+from secaudit.reference.folder import data_folder
 from secaudit.reference.reading import parse_yaml, read_shipped
 from secaudit.reference.shapes import DataSet, EndOfLife, Systems, VulnerableScripts
 

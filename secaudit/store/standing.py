@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -46,6 +46,13 @@ FROM profile_answer WHERE id IN (
 )
 ORDER BY question
 """
+_ITEMS = """
+SELECT system_id,
+       CASE WHEN state = 'accepted' AND coalesce(json_extract(accepted, '$.until'), '') < :today THEN 'open'
+            ELSE state END,
+       count(*), coalesce(sum(due < :today), 0)
+FROM remediation_item GROUP BY 1, 2
+"""
 _SITES = "SELECT * FROM site WHERE :url IS NULL OR url = :url ORDER BY id"
 
 
@@ -78,6 +85,14 @@ class StandingRepository:
         """Return the answer that holds, or held at the moment `before`, by question id."""
         rows = self._rows(_PROFILE, system=system_id, before=_text(before))
         return {row["question"]: ProfileAnswer.model_validate(row) for row in rows}
+
+    def items(self, today: date) -> list[tuple[str, str, int, int]]:
+        """Return how many remediation items each system has in each state: system, state, items, past their day.
+
+        An item counts by the state that it has on the day `today`: an acceptance that has ended counts as open.
+        """
+        with self._database.plain() as connection:
+            return connection.execute(_ITEMS, {"today": today.isoformat()}).fetchall()
 
     def _rows(self, query: str, **params: str | None) -> list[dict[str, Any]]:
         with self._database.plain() as connection:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from secaudit.store.levels import LevelRepository
     from secaudit.store.profile import ProfileRepository
     from secaudit.store.registry import RegistryRepository
+    from secaudit.store.remediation import RemediationRepository
     from secaudit.store.scans import ScanRepository
+    from secaudit.store.schedule import ScheduleRepository
     from secaudit.store.versions import ProgramVersion
 
 
@@ -102,6 +104,20 @@ class Workspace:
         from secaudit.store.levels import LevelRepository
 
         return LevelRepository(self._database)
+
+    @cached_property
+    def schedule(self) -> ScheduleRepository:
+        """Return periodic scans and the digests that were sent."""
+        from secaudit.store.schedule import ScheduleRepository
+
+        return ScheduleRepository(self._database)
+
+    @cached_property
+    def remediation(self) -> RemediationRepository:
+        """Return the remediation register."""
+        from secaudit.store.remediation import RemediationRepository
+
+        return RemediationRepository(self._database)
 
     @cached_property
     def journal(self) -> JournalRepository:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from secaudit.app import judge, rules
 from secaudit.app.judge import latest_look
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation import tally
 from secaudit.app.rules import rules_version
 from secaudit.app.status import SystemStatus, system_statuses
+from secaudit.app.status_register import RegisterCount, register_counts
 from secaudit.app.status_since import changes_since, findings_by_change, previous_moment
 from secaudit.app.status_view import SystemView, view_of
 from secaudit.app.systems import add_system, change_system
@@ -21,8 +26,11 @@ from secaudit.assess.steps import next_steps
 from secaudit.model.errors import BadInput
 from secaudit.model.judgement import CheckOutcome
 from secaudit.model.organisation import SystemKind
+from secaudit.model.remediation import Acceptance, ItemSource, ItemState, RemediationItem
 from secaudit.model.target import parse_target
 from secaudit.model.words import AnswerValue, Outcome, RowState, ScanStatus
+from secaudit.store.remediation import _values
+from secaudit.store.tables import remediation_item
 from secaudit.store.workspace import Workspace
 from tests.store import facts
 
@@ -79,7 +87,7 @@ def state(status: SystemStatus, row: str = ROW) -> RowState:
 
 
 def view(workspace: Workspace, since: datetime | None = None) -> SystemView:
-    return view_of(workspace, only(workspace), KNOWLEDGE, NOW, since=since, compare=True, register=None)
+    return view_of(workspace, only(workspace), KNOWLEDGE, NOW, since=since, compare=True, register=RegisterCount())
 
 
 def test_a_stored_judgement_by_the_same_rules_is_used_without_reading_the_scan(
@@ -201,3 +209,36 @@ def test_systems_get_ids_that_can_be_read_and_pages_can_move(workspace: Workspac
         with pytest.raises(BadInput):
             add_system(workspace, name, wanted, {}, [])
     assert {site.system for site in workspace.registry.sites()} == {made.id, again.id}
+
+
+def test_items_are_counted_as_the_register_counts_them(workspace: Workspace) -> None:
+    today = NOW.astimezone().date()
+    past, ahead = today - DAY, today + DAY
+    accepted = Acceptance(by="Lan", reason="chờ nâng cấp", until=today, at=NOW)
+    ended = accepted.model_copy(update={"until": past})
+    made = [
+        (ItemState.OPEN, past, None), (ItemState.ASSIGNED, ahead, None), (ItemState.DONE, past, None),
+        (ItemState.VERIFIED, past, None), (ItemState.ACCEPTED, past, accepted), (ItemState.ACCEPTED, past, ended),
+        (ItemState.REOPENED, None, None),
+    ]  # fmt: skip
+    with workspace.database.write() as connection:
+        for number, (stands, due, acceptance) in enumerate(made, 1):
+            item = RemediationItem(
+                id=f"KP{number}", system=facts.SYSTEM.id, source=ItemSource.HAND, title=f"Việc {number}", state=stands,
+                due=due, opened_at=NOW, accepted=acceptance,
+            )  # fmt: skip
+            connection.execute(insert(remediation_item).values(number=number, **_values(item)))
+    counted = register_counts(workspace, NOW)[facts.SYSTEM.id]
+    assert counted == RegisterCount(open=5, done=1, overdue=3, accepted=1)
+    whole = tally(workspace.remediation.items(), NOW)
+    assert (whole.open, whole.overdue, whole.accepted) == (counted.open, counted.overdue, counted.accepted)
+
+
+def test_the_status_is_read_without_loading_what_writes(tmp_path: Path) -> None:
+    facts.new_workspace(tmp_path / "w").close()
+    script = (
+        "import sys\nfrom secaudit.cli.main import program\n"
+        f"try: program.main(['status', '--workspace', {str(tmp_path / 'w')!r}])\nexcept SystemExit: pass\n"
+        "sys.exit(sorted({'sqlalchemy', 'jsonschema', 'secaudit.model.observation'} & set(sys.modules)) or 0)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)

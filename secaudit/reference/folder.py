@@ -1,4 +1,4 @@
-"""Where data sets that were installed by hand stand."""
+"""Where data that an officer installed stand."""
 
 from __future__ import annotations
 
