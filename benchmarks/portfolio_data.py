@@ -1,8 +1,9 @@
 """A workspace of years, made of arithmetic: the same at every run.
 
 30 systems of one page each, 36 monthly scans with stored judgements and 200,000 findings between them, 36 monthly
-answers to 250 requirements of each system. Rows go in by the thousand through plain SQL into a database that the
-program made; the journal, which `status` does not read, is left out, so `verify` would complain.
+answers to 250 requirements of each system, and a remediation item for every fault ever seen. Rows go in by the
+thousand through plain SQL into a database that the program made; the journal, which `status` does not read, is left
+out, so `verify` would complain.
 """
 
 from __future__ import annotations
@@ -56,9 +57,10 @@ def build(folder: Path, systems: int = SYSTEMS, months: int = MONTHS) -> dict[st
             ("check_outcome", _outcomes(knowledge, systems, months)),
             ("finding", _findings(knowledge, systems, months)),
             ("answer", _answers(knowledge, systems, months)),
+            ("remediation_item", _items(knowledge, systems, months)),
         ):
             _insert(connection, table, rows)
-        tables = ("scan", "observation", "check_outcome", "finding", "answer")
+        tables = ("scan", "observation", "check_outcome", "finding", "answer", "remediation_item")
         return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
 
 
@@ -151,3 +153,26 @@ def _answers(knowledge: Knowledge, systems: int, months: int) -> Iterator[dict[s
                    "answered_by": "Trần Thị B", "answered_at": utc_text(at), "note": "theo biên bản tháng",
                    "reason": "không dùng" if value == "not-applicable" else "", "equivalent": "",
                    "evidence_date": at.date().isoformat(), "upholds": "[]"}  # fmt: skip
+
+
+def _items(knowledge: Knowledge, systems: int, months: int) -> Iterator[dict[str, Any]]:
+    """Give one remediation item for every fault that any scan of a system ever showed."""
+    severities = {check: text.severity.value for check, text in knowledge.texts.items()}
+    states = ("open", "assigned", "verified", "done", "reopened")
+    number = 0
+    for system in range(systems):
+        known: set[str] = set()
+        for month in range(months):
+            at = _moment(month, months)
+            for check, target, place in _faults(knowledge, system, month):
+                identity = finding_identity(check, target, place)
+                if identity in known:
+                    continue
+                known.add(identity)
+                number += 1
+                yield {"number": number, "system_id": f"trang-{system:02}", "source": "finding", "subject": identity,
+                       "check_id": check, "target": target, "place": place, "group_id": "",
+                       "severity": severities[check], "title": "", "state": states[number % len(states)],
+                       "priority": "normal", "owner": "Trần Thị B", "unit": "Văn phòng",
+                       "due": (at + timedelta(days=30)).date().isoformat(), "opened_at": utc_text(at),
+                       "opened_by": "", "reopened": 0, "attachments": "[]"}  # fmt: skip
