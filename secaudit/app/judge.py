@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.provider import Held, held_by
 from secaudit.assess.findings import find
 from secaudit.assess.judge import judge
 from secaudit.checks.registry import run_checks
@@ -58,16 +59,21 @@ def assess_system(
     workspace: Workspace, system: System, judged: Sequence[JudgedScan], knowledge: Knowledge, now: datetime
 ) -> list[Assessment]:
     """Judge every shipped checklist for one system, over the latest scans of all its sites."""
+    held = held_by(workspace, system, now)
     return [
-        assess_checklist(workspace, system, checklist, judged, knowledge, now) for checklist in knowledge.checklists
+        assess_checklist(workspace, system, checklist, judged, knowledge, now, held)
+        for checklist in knowledge.checklists
     ]
 
 
 def assess_checklist(
     workspace: Workspace, system: System, checklist: Checklist, judged: Sequence[JudgedScan], knowledge: Knowledge,
-    now: datetime,
+    now: datetime, held: Held | None = None,
 ) -> Assessment:  # fmt: skip
-    """Judge one checklist for one system, over the latest scans of all its sites."""
+    """Judge one checklist for one system, over the latest scans of all its sites.
+
+    `held` is what providers do for it (`held_by`), read here where it is not given.
+    """
     return judge(
         checklist,
         outcomes=[outcome for one in judged for outcome in one.outcomes],
@@ -75,6 +81,7 @@ def assess_checklist(
         answers=workspace.answers.current(system.id, checklist.id),
         profile=workspace.profile.current(system.id).values(),
         questions=knowledge.profile,
+        offers=(held or held_by(workspace, system, now)).offers(checklist),
         at=now,
         today=now.astimezone().date(),
     )

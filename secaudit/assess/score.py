@@ -23,6 +23,7 @@ def score(rows: Iterable[RequirementStatus]) -> Score:
         met=counted[RowState.MET],
         partial=counted[RowState.PARTIAL],
         by_state={state: states[state] for state in RowState if states[state]},
+        met_by_provider=sum(row.counted and row.met_by_provider for row in every),
     )
 
 

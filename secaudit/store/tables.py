@@ -312,5 +312,40 @@ profile_answer = Table(
     Index(None, "system_id", "question"),
 )
 
-JOURNALLED = (organisation, system, site, authorisation, profile_answer, answer, evidence, level_record)
+provider_key = Table(
+    "provider_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("public_key", Words, nullable=False, unique=True),
+    Column("fingerprint", Words, nullable=False),
+    Column("provider", Words, nullable=False),
+    Column("trusted_at", UtcText, nullable=False),
+    Column("trusted_by", Words, nullable=False),
+    Column("revoked_at", UtcText),
+    Column("revoked_by", Words, nullable=False),
+)
+
+provider_profile = Table(
+    "provider_profile",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("role", Words, nullable=False),
+    _system_key(),
+    Column("profile", Words, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("provider", Words, nullable=False),
+    Column("document", Words, nullable=False),
+    Column("recorded_at", UtcText, nullable=False),
+    Column("recorded_by", Words, nullable=False),
+    Column("withdrawn_at", UtcText),
+    Column("withdrawn_by", Words, nullable=False),
+    Column("withdrawn_reason", Words, nullable=False),
+    Index(None, "role", "key", "profile"),
+)
+
+JOURNALLED = (
+    organisation, system, site, authorisation, profile_answer, answer, evidence, level_record, provider_key,
+    provider_profile,
+)  # fmt: skip
 """Tables of which every row, as it stands now, is the last one with its key in the journal."""

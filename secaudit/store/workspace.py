@@ -16,6 +16,7 @@ from secaudit.store.evidence_files import EvidenceFiles
 from secaudit.store.faults import translated
 from secaudit.store.levels import LevelRepository
 from secaudit.store.profile import ProfileRepository
+from secaudit.store.provider import ProviderRepository
 from secaudit.store.raw import RawFiles
 from secaudit.store.registry import RegistryRepository
 from secaudit.store.revision import LATEST
@@ -41,6 +42,7 @@ class Workspace:
         profile: answers to the applicability questions.
         evidence: what backs the answers.
         levels: level sheets.
+        providers: trusted keys, and profiles of what providers do.
         journal: every change of all these, of the scope and of the registry.
     """
 
@@ -54,6 +56,7 @@ class Workspace:
         self.profile = ProfileRepository(database)
         self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
         self.levels = LevelRepository(database)
+        self.providers = ProviderRepository(database)
         self.journal = JournalRepository(database)
 
     @classmethod
