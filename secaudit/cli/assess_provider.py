@@ -149,7 +149,7 @@ def list_command(session: Session, system_id: str | None) -> None:
     with Workspace.open(session.workspace) as workspace:
         systems = [choose_system(workspace, system_id)] if system_id else workspace.registry.systems()
         held = {system.id: held_by(workspace, system, now) for system in systems}
-        keys = workspace.providers.keys()
+        keys = workspace.providers.trusted_keys()
         issued = workspace.providers.records("issued")
     if session.json_to:
         session.emit_json(
