@@ -32,7 +32,7 @@ def given_passphrase(file: Path | None) -> bytes | None:
     if file is not None:
         from secaudit.checklist.validate import contents
 
-        lines = contents(file).splitlines()
+        lines = contents(file).removeprefix(b"\xef\xbb\xbf").splitlines()
         return lines[0] if lines else b""
     typed = os.environ.get(VARIABLE)
     return typed.encode("utf-8") if typed else None

@@ -1,0 +1,131 @@
+"""`secaudit assess provider` from end to end: the province in one workspace, the commune in another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+TODAY = date.today()  # noqa: DTZ011 - the officer's own day
+UNTIL = TODAY + timedelta(days=300)
+ROW, PART = "5.12.2.1.b", "5.9.2.1.c"
+PROVINCE, COMMUNE = ("--workspace", "tinh"), ("--workspace", "xa")
+
+
+def written(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def data(run: Run, *arguments: str, code: int = 0) -> Any:
+    ended, out, err = run(*arguments, "--json")
+    assert ended == code, err
+    return json.loads(out)
+
+
+def refused(run: Run, *arguments: str) -> str:
+    code, _, err = run(*arguments, "--lang", "en")
+    assert code == 2, err
+    [line] = [line for line in err.splitlines() if line.startswith("Error: ")]
+    return line
+
+
+def export(run: Run, file: str, *more: str) -> Any:
+    return data(run, "assess", "provider", "export", *PROVINCE, "--key", "khoa.pem", "--provider", "Trung tâm CNTT",
+                "--output", file, *more)  # fmt: skip
+
+
+@pytest.fixture
+def both(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The province with two answers and a locked key, the commune with a page in its portal."""
+    monkeypatch.setenv("SECAUDIT_PASSPHRASE", "bí mật của tỉnh")
+    assert run("init", *PROVINCE, "--organisation", "Trung tâm CNTT", "--url", "cong.tinh.gov.vn")[0] == 0
+    assert run("init", *COMMUNE, "--organisation", "UBND xã Thử", "--url", "xa-thu.tinh.gov.vn")[0] == 0
+    for row, value in ((ROW, "met"), (PART, "partial")):
+        data(run, "assess", "set", *PROVINCE, row, "--answer", value, "--note", "Tường lửa của tỉnh", "--evidence-date",
+             written(TODAY))  # fmt: skip
+    run("assess", "provider", "keygen", "khoa.pem")
+    return run
+
+
+def test_one_file_from_the_province_to_the_commune_and_back(both: Run) -> None:
+    made = export(both, "p.json", "--until", written(UNTIL), "--host", "tinh.gov.vn")
+    assert made["rows"] == {"tcvn-14423-2026-l3": [PART, ROW]}
+    assert "is not trusted" in refused(both, "assess", "provider", "import", "p.json", *COMMUNE)
+    took = data(both, "assess", "provider", "import", "p.json", *COMMUNE, "--trust", made["key"])
+    [covered] = took["systems"].values()
+    assert covered == {
+        "met_by_provider": [f"tcvn-14423-2026-l3:{ROW}"], "partly_by_provider": [f"tcvn-14423-2026-l3:{PART}"],
+    }  # fmt: skip
+    [row] = data(both, "assess", "show", ROW, *COMMUNE)["rows"]
+    assert (row["state"], row["answer"], row["inherited"]["provider"]) == ("met", None, "Trung tâm CNTT")
+    standing = data(both, "status", *COMMUNE)["systems"][0]["checklists"][0]
+    assert (standing["met"], standing["met_by_provider"], standing["partial"]) == (1, 1, 1)
+    shown = both("assess", "show", ROW, *COMMUNE, "--lang", "en")[1]
+    assert "Met (by the provider)" in shown
+    assert "Tường lửa của tỉnh" in shown
+    assert "Met by the provider: 1 of the 1" in both("status", *COMMUNE, "--lang", "en")[1]
+    listed = data(both, "assess", "provider", "list", *COMMUNE)
+    assert [(one["counts"], one["why_not"], one["hosts"]) for one in listed["profiles"]] == [
+        (True, None, ["tinh.gov.vn"])
+    ]
+    assert [key["fingerprint"] for key in listed["keys"]] == [made["key"]]
+    back = export(both, "rut.json", "--withdraw", "--reason", "Dừng dịch vụ")
+    assert (back["serial"], back["withdrawn"], back["rows"]) == (2, True, {})
+    data(both, "assess", "provider", "import", "rut.json", *COMMUNE)  # the key is known now
+    assert "edition 2 is known" in refused(both, "assess", "provider", "import", "p.json", *COMMUNE)
+    [row] = data(both, "assess", "show", ROW, *COMMUNE)["rows"]
+    assert (row["state"], row["inherited"]) == ("unassessed", None)
+    assert data(both, "verify", *COMMUNE)["sound"]
+    assert data(both, "verify", *PROVINCE)["sound"]
+
+
+def test_the_commune_stops_using_it_and_trusting_the_key(both: Run) -> None:
+    made = export(both, "p.json", "--until", written(UNTIL))
+    data(both, "assess", "provider", "trust", "khoa.pem.pub", *COMMUNE, "--provider", "Trung tâm")
+    data(both, "assess", "provider", "import", "p.json", *COMMUNE)
+    assert "Say why" in refused(both, "assess", "provider", "withdraw", made["profile"], *COMMUNE)
+    data(both, "assess", "provider", "withdraw", made["profile"], *COMMUNE, "--reason", "Đã chuyển")
+    code, out, _ = both("assess", "provider", "list", *COMMUNE, "--lang", "en")
+    assert (code, "has stopped using the profile" in out) == (0, True)
+    data(both, "assess", "provider", "import", "p.json", *COMMUNE)
+    assert data(both, "assess", "provider", "list", *COMMUNE)["profiles"][0]["counts"]
+    data(both, "assess", "provider", "trust", made["key"], "--revoke", *COMMUNE)
+    [row] = data(both, "assess", "show", ROW, *COMMUNE)["rows"]
+    assert [reason["code"] for reason in row["reasons"]] == ["provider-unknown-key"]
+
+
+def test_a_passphrase_is_needed_and_never_an_argument(both: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECAUDIT_PASSPHRASE")
+    asked = (
+        "assess",
+        "provider",
+        "export",
+        *PROVINCE,
+        "--key",
+        "khoa.pem",
+        "--provider",
+        "T",
+        "--until",
+        written(UNTIL),
+    )
+    assert "is locked" in refused(both, *asked)
+    Path("sai.txt").write_text("sai\n", encoding="utf-8")
+    assert "is wrong" in refused(both, *asked, "--passphrase-file", "sai.txt")
+    Path("dung.txt").write_text("bí mật của tỉnh\n", encoding="utf-8")
+    assert both(*asked, "--passphrase-file", "dung.txt")[0] == 0
+    assert "--no-passphrase" in refused(both, "assess", "provider", "keygen", "k2.pem")
+    assert both("assess", "provider", "keygen", "k2.pem", "--no-passphrase")[0] == 0
+    assert "--until" in refused(both, *asked[:-2])
+
+
+def test_both_sides_see_what_they_hold(both: Run) -> None:
+    made = export(both, "p.json", "--until", written(UNTIL))
+    data(both, "assess", "provider", "import", "p.json", *COMMUNE, "--trust", made["key"])
+    code, out, _ = both("assess", "provider", "list", *COMMUNE, "--lang", "en")
+    assert (code, "Counts now." in out, made["key"] in out) == (0, True, True)
+    assert "Issued here" in both("assess", "provider", "list", *PROVINCE, "--lang", "en")[1]
