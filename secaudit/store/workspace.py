@@ -19,8 +19,10 @@ from secaudit.store.profile import ProfileRepository
 from secaudit.store.provider import ProviderRepository
 from secaudit.store.raw import RawFiles
 from secaudit.store.registry import RegistryRepository
+from secaudit.store.remediation import RemediationRepository
 from secaudit.store.revision import LATEST
 from secaudit.store.scans import ScanRepository
+from secaudit.store.schedule import ScheduleRepository
 from secaudit.version import VERSION
 
 BUSY_SECONDS = 10.0
@@ -43,6 +45,8 @@ class Workspace:
         evidence: what backs the answers.
         levels: level sheets.
         providers: trusted keys, and profiles of what providers do.
+        schedule: periodic scans and the digests that were sent.
+        remediation: the remediation register.
         journal: every change of all these, of the scope and of the registry.
     """
 
@@ -57,6 +61,8 @@ class Workspace:
         self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
         self.levels = LevelRepository(database)
         self.providers = ProviderRepository(database)
+        self.schedule = ScheduleRepository(database)
+        self.remediation = RemediationRepository(database)
         self.journal = JournalRepository(database)
 
     @classmethod
