@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select
 
 from secaudit.model.assessment import Answer
+from secaudit.store.columns import utc_text
 from secaudit.store.database import Database
 from secaudit.store.evidence import require_evidence
 from secaudit.store.registry import require_system
 from secaudit.store.rows import STRINGS, fields, text_of
 from secaudit.store.tables import answer as table
-from secaudit.store.tables import utc_text
 
 _LISTS = {"upholds", "evidence"}
 
