@@ -102,6 +102,10 @@ class Database:
         """Append the row `key` of `table`, as it stands now, to the journal: in the transaction of its change."""
         journal.append_row(connection, kind, table, key, self._clock(), **beside)
 
+    def note(self, connection: Connection, kind: str, payload: dict[str, Any]) -> None:
+        """Append an entry that holds no row to the journal."""
+        journal.append(connection, kind, payload, self._clock())
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
