@@ -1,4 +1,4 @@
-"""Is a sealed report what it was, who signed it, and is what it was made from still there?"""
+"""Holding a sealed report against its seal: is it what it was, who signed it, is its data still there."""
 
 from __future__ import annotations
 
@@ -108,14 +108,14 @@ def verify_report(path: Path, seal_path: Path | None, workspace: Workspace | Non
 
     Args:
         path: a file of the report, or the manifest (`NAME.seal.json`).
-        seal_path: the manifest, where it does not stand beside the report.
+        seal_path: the manifest, where it does not stand beside the report; `path` again to verify it whole.
         workspace: the one at hand, None where there is none.
         knowledge: today's lists.
 
     Raises:
         BadInput: a file cannot be read, there is no seal, or the seal is of a newer program.
     """
-    is_manifest = path.name.endswith(ENDING) and seal_path is None
+    is_manifest = path == seal_path or (seal_path is None and path.name.endswith(ENDING))
     report = None if is_manifest else sealed_file(path)
     manifest = path if is_manifest else seal_path or _manifest_of(path, report)
     raw = contents(manifest)

@@ -8,6 +8,7 @@ import click
 
 from secaudit.cli.common import Command, Session, option, say, shared_options
 from secaudit.i18n import current_language, mark
+from secaudit.model.errors import BadInput
 
 
 @click.command("verify", cls=Command, help=mark(
@@ -24,7 +25,9 @@ def command(session: Session, report: Path | None, noted: str | None, seal_file:
     if report is not None or seal_file is not None:
         from secaudit.cli.verify_report import run
 
-        return run(session, report or Path(str(seal_file)), seal_file if report else None)
+        if noted is not None:
+            raise BadInput(mark("--noted-hash belongs to `secaudit verify` without a file."))
+        return run(session, report or Path(str(seal_file)), seal_file)
     from secaudit.app.knowledge import Knowledge
     from secaudit.model.base import Reason
     from secaudit.store import integrity

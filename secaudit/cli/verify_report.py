@@ -126,8 +126,8 @@ def _print_signer(file: str, signer: Signer) -> None:
         name=printable(signer.name), issuer=printable(signer.issuer), serial=signer.serial)  # fmt: skip
     said = {
         Certified.SELF: mark("  The certificate is self-signed: nobody confirms that name. Key: {key}"),
-        Certified.ISSUER: mark("  The issuer's certificate is in the file and fits; whether to trust it, and whether the "
-                               "certificate was revoked, was not checked. Key: {key}"),
+        Certified.ISSUER: mark("  The issuer's certificate is in the file and fits; whether to trust it, and whether "
+                               "the certificate was revoked, was not checked. Key: {key}"),
         Certified.UNPROVEN: mark("  The issuer is only named; whether it issued the certificate was not checked. Key: "
                                  "{key}"),
     }  # fmt: skip
