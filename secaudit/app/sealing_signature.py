@@ -43,7 +43,7 @@ PublicKey = Ed25519PublicKey | RSAPublicKey | EllipticCurvePublicKey
 Signed = tuple[PublicKey, list[x509.Certificate]]
 """A signer's key and certificates, its own first; none for a bare key."""
 _HASHES: dict[str, type[HashAlgorithm]] = {"sha256": SHA256, "sha384": SHA384, "sha512": SHA512}
-_BROKEN = (ValueError, TypeError, KeyError, AttributeError, UnsupportedAlgorithm, RecursionError)
+_BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError, x509.InvalidVersion)
 """What the readers of ASN.1 and JSON raise over bytes that are no signature."""
 
 
@@ -124,18 +124,18 @@ def _own_form(sealing: SealingKey, manifest: bytes) -> bytes:
         algorithm, value = "RSA-PKCS1v15-SHA256", key.sign(manifest, padding.PKCS1v15(), SHA256())
     else:
         algorithm, value = "ECDSA-SHA256", key.sign(manifest, ECDSA(SHA256()))
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+    return _written(algorithm, key.public_key(), sealing.certificates, value)
+
+
+def _written(algorithm: str, key: PublicKey, certificates: Sequence[x509.Certificate], value: bytes) -> bytes:
+    """Return the file in the one form in which it is written."""
     data = {
         "schema": SCHEMA,
         "algorithm": algorithm,
-        "public_key": public,
-        "certificates": [one.public_bytes(Encoding.PEM).decode("ascii") for one in sealing.certificates],
+        "public_key": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii"),
+        "certificates": [one.public_bytes(Encoding.PEM).decode("ascii") for one in certificates],
         "value": base64.b64encode(value).decode("ascii"),
     }
-    return _written(data)
-
-
-def _written(data: dict[str, Any]) -> bytes:
     return (json.dumps(data, indent=2) + "\n").encode("utf-8")
 
 
@@ -156,7 +156,9 @@ def check_signature(name: str, raw: bytes, manifest: bytes, sealed_at: datetime 
         signers = (_check_cms if name.endswith(".p7s") else _check_own)(raw, manifest)
         said = [_said(key, certificates, sealed_at) for key, certificates in signers]
     except (_Unsupported, UnsupportedAlgorithm):
-        return [SignatureCheck(file=name, state=SignatureState.UNKNOWN)]
+        # What is not known here was never written in our own form.
+        state = SignatureState.UNKNOWN if name.endswith(".p7s") else SignatureState.BAD
+        return [SignatureCheck(file=name, state=state)]
     except (*_BROKEN, InvalidSignature):
         return [SignatureCheck(file=name, state=SignatureState.BAD)]
     return [SignatureCheck(file=name, state=SignatureState.GOOD, signer=signer) for signer in said]
@@ -164,12 +166,9 @@ def check_signature(name: str, raw: bytes, manifest: bytes, sealed_at: datetime 
 
 def _check_own(raw: bytes, manifest: bytes) -> list[Signed]:
     data: dict[str, Any] = json.loads(raw.decode("utf-8"))
-    if data["schema"] != SCHEMA or raw != _written(data):
-        raise ValueError("not as it was written")
     key = load_pem_public_key(data["public_key"].encode("ascii"))
+    certificates = [x509.load_pem_x509_certificate(text.encode("ascii")) for text in data["certificates"]]
     value = base64.b64decode(data["value"], validate=True)
-    if base64.b64encode(value).decode("ascii") != data["value"]:
-        raise ValueError("base64 with bits that nobody reads")
     if isinstance(key, Ed25519PublicKey) and data["algorithm"] == "Ed25519":
         key.verify(value, manifest)
     elif isinstance(key, RSAPublicKey) and data["algorithm"] == "RSA-PKCS1v15-SHA256":
@@ -178,7 +177,8 @@ def _check_own(raw: bytes, manifest: bytes) -> list[Signed]:
         key.verify(value, manifest, ECDSA(SHA256()))
     else:
         raise ValueError("the key does not fit the algorithm")
-    certificates = [x509.load_pem_x509_certificate(text.encode("ascii")) for text in data["certificates"]]
+    if raw != _written(data["algorithm"], key, certificates, value):
+        raise ValueError("not as it was written")
     if certificates and _spki(certificates[0].public_key()) != _spki(key):
         raise ValueError("the certificate is of another key")
     return [(key, certificates)]
@@ -285,6 +285,9 @@ def _certified(own: x509.Certificate, others: Sequence[x509.Certificate]) -> Cer
         own.verify_directly_issued_by(own)
         return Certified.SELF
     issuers = [other for other in others if other.subject == own.issuer]
+    for other in others:
+        if other.subject == other.issuer:
+            other.verify_directly_issued_by(other)
     for issuer in issuers[:1]:
         own.verify_directly_issued_by(issuer)
     return Certified.ISSUER if issuers else Certified.UNPROVEN
