@@ -12,9 +12,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from secaudit.app.key_files import fingerprint, raw_public, same_fingerprint
-from secaudit.app.provider_file import LARGEST, read_stranger, reopen, sign
+from secaudit.app.provider_file import LARGEST, SCHEMA_FILE, read_stranger, reopen, sign
+from secaudit.checklist.resources import schema
 from secaudit.model.errors import BadInput
 from secaudit.store.chain import canonical
 from tests.app.provider_sample import KEY, PROFILE
@@ -198,3 +200,11 @@ def test_fingerprints_are_digits_in_groups_and_compare_however_they_are_typed() 
     assert same_fingerprint(print_.replace(" ", "-"), print_.replace(" ", ""))
     assert not same_fingerprint(print_[:-1], print_)
     assert not same_fingerprint("", "")
+
+
+def test_the_shipped_schema_is_one_and_takes_what_is_signed() -> None:
+    shipped = schema(SCHEMA_FILE)
+    Draft202012Validator.check_schema(shipped)
+    assert list(Draft202012Validator(shipped).iter_errors(json.loads(TEXT))) == []
+    withdrawn = PROFILE.model_copy(update={"withdrawn": True, "lists": (), "reason": "Dừng dịch vụ"})
+    assert list(Draft202012Validator(shipped).iter_errors(json.loads(sign(withdrawn, KEY)))) == []

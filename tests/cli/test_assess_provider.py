@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Run = Callable[..., tuple[int, str, str]]
+from tests.cli.running import Run, as_json, refused
+
 TODAY = date.today()  # noqa: DTZ011 - the officer's own day
 UNTIL = TODAY + timedelta(days=300)
 ROW, PART = "5.12.2.1.b", "5.9.2.1.c"
@@ -21,21 +20,8 @@ def written(day: date) -> str:
     return day.strftime("%d/%m/%Y")
 
 
-def data(run: Run, *arguments: str, code: int = 0) -> Any:
-    ended, out, err = run(*arguments, "--json")
-    assert ended == code, err
-    return json.loads(out)
-
-
-def refused(run: Run, *arguments: str) -> str:
-    code, _, err = run(*arguments, "--lang", "en")
-    assert code == 2, err
-    [line] = [line for line in err.splitlines() if line.startswith("Error: ")]
-    return line
-
-
 def export(run: Run, file: str, *more: str) -> Any:
-    return data(run, "assess", "provider", "export", *PROVINCE, "--key", "khoa.pem", "--provider", "Trung tâm CNTT",
+    return as_json(run, "assess", "provider", "export", *PROVINCE, "--key", "khoa.pem", "--provider", "Trung tâm CNTT",
                 "--output", file, *more)  # fmt: skip
 
 
@@ -46,8 +32,8 @@ def both(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     assert run("init", *PROVINCE, "--organisation", "Trung tâm CNTT", "--url", "cong.tinh.gov.vn")[0] == 0
     assert run("init", *COMMUNE, "--organisation", "UBND xã Thử", "--url", "xa-thu.tinh.gov.vn")[0] == 0
     for row, value in ((ROW, "met"), (PART, "partial")):
-        data(run, "assess", "set", *PROVINCE, row, "--answer", value, "--note", "Tường lửa của tỉnh", "--evidence-date",
-             written(TODAY))  # fmt: skip
+        said = ("--answer", value, "--note", "Tường lửa của tỉnh", "--evidence-date", written(TODAY))
+        as_json(run, "assess", "set", *PROVINCE, row, *said)
     run("assess", "provider", "keygen", "khoa.pem")
     return run
 
@@ -56,46 +42,46 @@ def test_one_file_from_the_province_to_the_commune_and_back(both: Run) -> None:
     made = export(both, "p.json", "--until", written(UNTIL), "--host", "tinh.gov.vn")
     assert made["rows"] == {"tcvn-14423-2026-l3": [PART, ROW]}
     assert "is not trusted" in refused(both, "assess", "provider", "import", "p.json", *COMMUNE)
-    took = data(both, "assess", "provider", "import", "p.json", *COMMUNE, "--trust", made["key"])
+    took = as_json(both, "assess", "provider", "import", "p.json", *COMMUNE, "--trust", made["key"])
     [covered] = took["systems"].values()
     assert covered == {
         "met_by_provider": [f"tcvn-14423-2026-l3:{ROW}"], "partly_by_provider": [f"tcvn-14423-2026-l3:{PART}"],
     }  # fmt: skip
-    [row] = data(both, "assess", "show", ROW, *COMMUNE)["rows"]
+    [row] = as_json(both, "assess", "show", ROW, *COMMUNE)["rows"]
     assert (row["state"], row["answer"], row["inherited"]["provider"]) == ("met", None, "Trung tâm CNTT")
-    standing = data(both, "status", *COMMUNE)["systems"][0]["checklists"][0]
+    standing = as_json(both, "status", *COMMUNE)["systems"][0]["checklists"][0]
     assert (standing["met"], standing["met_by_provider"], standing["partial"]) == (1, 1, 1)
     shown = both("assess", "show", ROW, *COMMUNE, "--lang", "en")[1]
     assert "Met (by the provider)" in shown
     assert "Tường lửa của tỉnh" in shown
     assert "Met by the provider: 1 of the 1" in both("status", *COMMUNE, "--lang", "en")[1]
-    listed = data(both, "assess", "provider", "list", *COMMUNE)
+    listed = as_json(both, "assess", "provider", "list", *COMMUNE)
     assert [(one["counts"], one["why_not"], one["hosts"]) for one in listed["profiles"]] == [
         (True, None, ["tinh.gov.vn"])
     ]
     assert [key["fingerprint"] for key in listed["keys"]] == [made["key"]]
     back = export(both, "rut.json", "--withdraw", "--reason", "Dừng dịch vụ")
     assert (back["serial"], back["withdrawn"], back["rows"]) == (2, True, {})
-    data(both, "assess", "provider", "import", "rut.json", *COMMUNE)  # the key is known now
+    as_json(both, "assess", "provider", "import", "rut.json", *COMMUNE)  # the key is known now
     assert "edition 2 is known" in refused(both, "assess", "provider", "import", "p.json", *COMMUNE)
-    [row] = data(both, "assess", "show", ROW, *COMMUNE)["rows"]
+    [row] = as_json(both, "assess", "show", ROW, *COMMUNE)["rows"]
     assert (row["state"], row["inherited"]) == ("unassessed", None)
-    assert data(both, "verify", *COMMUNE)["sound"]
-    assert data(both, "verify", *PROVINCE)["sound"]
+    assert as_json(both, "verify", *COMMUNE)["sound"]
+    assert as_json(both, "verify", *PROVINCE)["sound"]
 
 
 def test_the_commune_stops_using_it_and_trusting_the_key(both: Run) -> None:
     made = export(both, "p.json", "--until", written(UNTIL))
-    data(both, "assess", "provider", "trust", "khoa.pem.pub", *COMMUNE, "--provider", "Trung tâm")
-    data(both, "assess", "provider", "import", "p.json", *COMMUNE)
+    as_json(both, "assess", "provider", "trust", "khoa.pem.pub", *COMMUNE, "--provider", "Trung tâm")
+    as_json(both, "assess", "provider", "import", "p.json", *COMMUNE)
     assert "Say why" in refused(both, "assess", "provider", "withdraw", made["profile"], *COMMUNE)
-    data(both, "assess", "provider", "withdraw", made["profile"], *COMMUNE, "--reason", "Đã chuyển")
+    as_json(both, "assess", "provider", "withdraw", made["profile"], *COMMUNE, "--reason", "Đã chuyển")
     code, out, _ = both("assess", "provider", "list", *COMMUNE, "--lang", "en")
     assert (code, "has stopped using the profile" in out) == (0, True)
-    data(both, "assess", "provider", "import", "p.json", *COMMUNE)
-    assert data(both, "assess", "provider", "list", *COMMUNE)["profiles"][0]["counts"]
-    data(both, "assess", "provider", "trust", made["key"], "--revoke", *COMMUNE)
-    [row] = data(both, "assess", "show", ROW, *COMMUNE)["rows"]
+    as_json(both, "assess", "provider", "import", "p.json", *COMMUNE)
+    assert as_json(both, "assess", "provider", "list", *COMMUNE)["profiles"][0]["counts"]
+    as_json(both, "assess", "provider", "trust", made["key"], "--revoke", *COMMUNE)
+    [row] = as_json(both, "assess", "show", ROW, *COMMUNE)["rows"]
     assert [reason["code"] for reason in row["reasons"]] == ["provider-unknown-key"]
 
 
@@ -125,7 +111,7 @@ def test_a_passphrase_is_needed_and_never_an_argument(both: Run, monkeypatch: py
 
 def test_both_sides_see_what_they_hold(both: Run) -> None:
     made = export(both, "p.json", "--until", written(UNTIL))
-    data(both, "assess", "provider", "import", "p.json", *COMMUNE, "--trust", made["key"])
+    as_json(both, "assess", "provider", "import", "p.json", *COMMUNE, "--trust", made["key"])
     code, out, _ = both("assess", "provider", "list", *COMMUNE, "--lang", "en")
     assert (code, "Counts now." in out, made["key"] in out) == (0, True, True)
     assert "Issued here" in both("assess", "provider", "list", *PROVINCE, "--lang", "en")[1]

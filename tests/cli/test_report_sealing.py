@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,9 +11,8 @@ from secaudit.model.words import ScanStatus
 from secaudit.store.process import current_process
 from secaudit.store.workspace import Workspace
 from tests.app.sealing_sample import p12, pem
+from tests.cli.running import Run, as_json, refused
 from tests.store import facts
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -30,18 +27,6 @@ def ready(run: Run, tmp_path: Path) -> Run:
     (tmp_path / "mk.txt").write_text("mật khẩu\r\n", encoding="utf-8")
     (tmp_path / "khoa.pem").write_bytes(pem("ed25519"))
     return run
-
-
-def as_json(run: Run, *arguments: str, code: int = 0) -> Any:
-    ended, out, err = run(*arguments, "--json")
-    assert ended == code, err
-    return json.loads(out)
-
-
-def refused(run: Run, *arguments: str) -> str:
-    code, _, err = run(*arguments, "--lang", "en")
-    assert code == 2, err
-    return err
 
 
 def test_several_formats_in_one_seal(ready: Run) -> None:
