@@ -80,7 +80,7 @@ def import_profile(
     systems = list(dict.fromkeys([*using, *_chosen(workspace, system_id, using)]))
     known = {key.public_key for key in workspace.providers.trusted_keys() if key.revoked_at is None}
     newly = found.public_key not in known
-    if newly:
+    if newly or trusted is not None:
         _agree(found, trusted, asked)
     record = ProfileRecord(
         role="imported", system="", profile=found.profile.id, serial=found.profile.serial, key=found.fingerprint,

@@ -52,7 +52,7 @@ def seal_report(
     Raises:
         BadInput: a file cannot be read, or the manifest cannot be written.
     """
-    mark, records = seal_state.mark_and_records(workspace)
+    mark, answers = seal_state.mark_and_answers(workspace)
     seal = Seal(
         sealed_at=now,
         program=VERSION,
@@ -60,7 +60,7 @@ def seal_report(
         files=tuple(sealed_file(path) for path in files),
         data=SealedData(
             scans=tuple(_scans(workspace, scan)),
-            records=records,
+            answers=answers,
             checklists=tuple(sealed_checklist(one) for one in knowledge.checklists),
         ),
         journal=mark,

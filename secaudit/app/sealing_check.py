@@ -231,11 +231,13 @@ def _data(seal: Seal, workspace: Workspace, knowledge: Knowledge) -> DataCheck:
 
 
 def _records(seal: Seal, workspace: Workspace, *, holds: bool) -> DataState:
-    sequence, _ = workspace.journal.head()
-    if seal_state.records_at(workspace, sequence) == seal.data.records:
-        return DataState.SAME
-    then = holds and seal_state.records_at(workspace, seal.journal.sequence) == seal.data.records
-    return DataState.SUPERSEDED if then else DataState.CHANGED
+    """Return what became of answers and other records: the journal says whether they went on, and binds what was."""
+    if not holds:
+        return DataState.CHANGED
+    if seal_state.changed_after(workspace, seal.journal):
+        return DataState.SUPERSEDED
+    _, answers = seal_state.mark_and_answers(workspace)
+    return DataState.SAME if answers == seal.data.answers else DataState.CHANGED
 
 
 def _scan(workspace: Workspace, sealed: SealedScan) -> DataState:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
     from secaudit.app.provider import Held
     from secaudit.app.provider_file import SignedProfile
+    from secaudit.model.base import Reason
     from secaudit.model.provider import HeldProfile, ProviderProfile
+    from secaudit.store.workspace import Workspace
 
 
 @click.group("provider", cls=CommandGroup, help=mark("Take over what the hosting provider does, from its signed file."))
@@ -47,6 +49,7 @@ def import_command(session: Session, file: Path, system_id: str | None, trusted:
     with Workspace.open(session.workspace) as workspace:
         done = import_profile(workspace, file, system_id, trusted, _compared, datetime.now(UTC), name or user_name())
         covered = {system: _covered(workspace, knowledge, system) for system in done.systems}
+        left = {system: _not_counted(workspace, knowledge, system) for system in done.systems}
     if session.json_to:
         session.emit_json(
             {
@@ -59,7 +62,14 @@ def import_command(session: Session, file: Path, system_id: str | None, trusted:
                 "key": done.fingerprint,
                 "newly_trusted": done.newly_trusted,
                 "systems": {
-                    system: {"met_by_provider": met, "partly_by_provider": part}
+                    system: {
+                        "met_by_provider": met,
+                        "partly_by_provider": part,
+                        "not_counted": [
+                            {"rows": count, **why.model_dump(), "text": knowledge.render(why, current_language())}
+                            for why, count in left[system]
+                        ],
+                    }
                     for system, (met, part) in covered.items()
                 },
             }
@@ -72,9 +82,12 @@ def import_command(session: Session, file: Path, system_id: str | None, trusted:
         else:
             say(mark("{system}: met by the provider now: {met}; done in part by it: {part}."), system=system,
                 met=len(met), part=len(part))  # fmt: skip
+        for why, count in left[system]:
+            say(mark("  Not counted: {count} rows. {why}"), count=count,
+                why=printable(knowledge.render(why, current_language()), 1000))  # fmt: skip
 
 
-def _covered(workspace: Any, knowledge: Knowledge, system_id: str) -> tuple[list[str], list[str]]:
+def _covered(workspace: Workspace, knowledge: Knowledge, system_id: str) -> tuple[list[str], list[str]]:
     """Return the rows that are met by a provider, and those that it does a part of, as `checklist:row`."""
     from secaudit.app.answers import assess_one
     from secaudit.app.rows import choose_system
@@ -87,6 +100,20 @@ def _covered(workspace: Any, knowledge: Knowledge, system_id: str) -> tuple[list
         if row.inherited is not None
     ]
     return [row for row, met in rows if met], [row for row, met in rows if not met]
+
+
+def _not_counted(workspace: Workspace, knowledge: Knowledge, system_id: str) -> list[tuple[Reason, int]]:
+    """Return why rows of which profiles speak do not count, each reason once, with the number of rows."""
+    from secaudit.app.provider import held_by
+    from secaudit.app.rows import choose_system
+
+    held = held_by(workspace, choose_system(workspace, system_id), datetime.now(UTC))
+    found: dict[str, tuple[Reason, int]] = {}
+    for checklist in knowledge.checklists:
+        for why in (why for several in held.offers(checklist).lapsed.values() for why in several):
+            text = why.model_dump_json()
+            found[text] = (why, found.get(text, (why, 0))[1] + 1)
+    return list(found.values())
 
 
 def _compared(found: SignedProfile) -> bool:
@@ -208,7 +235,7 @@ def _print_profile(system: str, one: HeldProfile, held: Held, knowledge: Knowled
     if against is None:
         say(mark("  Counts now."))
     else:
-        click.echo(f"  ! {knowledge.render(against, current_language())}")
+        click.echo(f"  ! {printable(knowledge.render(against, current_language()), 1000)}")
 
 
 @provider_group.command("withdraw", cls=Command, help=mark("Use a provider's profile no longer."))

@@ -44,11 +44,12 @@ class SealedScan(Frozen):
     judgement: SealedJudgement | None = None
 
 
-class SealedRecords(Frozen):
-    """The state of all journalled records: answers, evidence, profiles, the register and so on.
+class SealedAnswers(Frozen):
+    """The answers of all systems that held; other records hang on the journal's hash.
 
     Attributes:
-        sha256: over every record as the journal holds it (see `secaudit.store.seal_state`).
+        rows: how many.
+        sha256: over them (see `secaudit.store.seal_state`).
     """
 
     rows: int
@@ -67,7 +68,7 @@ class SealedData(Frozen):
     """What a report was made from."""
 
     scans: tuple[SealedScan, ...]
-    records: SealedRecords
+    answers: SealedAnswers
     checklists: tuple[SealedChecklist, ...]
 
 

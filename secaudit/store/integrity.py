@@ -66,7 +66,7 @@ def journal_faults(workspace: Workspace) -> Iterator[Reason]:
 def _rows_against_journal(connection: Connection) -> Iterator[Reason]:
     told: _State = {}
     for entry in journal.entries(connection):
-        if (noted := row_of(entry)) is not None:
+        if (noted := _row_of(entry)) is not None:
             table, key, row = noted
             columns = tuple(sorted(row))
             told[table, key] = (entry.sequence, columns, _digest(row, columns))
@@ -84,7 +84,7 @@ def _rows_against_journal(connection: Connection) -> Iterator[Reason]:
         yield Reason(code="row-missing", params={"table": table, "row": key, "sequence": sequence})
 
 
-def row_of(entry: JournalEntry) -> tuple[str, str | int, dict[str, Any]] | None:
+def _row_of(entry: JournalEntry) -> tuple[str, str | int, dict[str, Any]] | None:
     """Return table, key and row that an entry holds, None for an entry without one."""
     try:
         payload = json.loads(entry.payload)

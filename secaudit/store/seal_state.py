@@ -2,9 +2,8 @@
 
 * A scan: SHA-256 over lines of canonical JSON (`secaudit.store.chain`): its head, then each observation, then each
   probe's run, as the columns stand in the database.
-* The records: for every row of a journalled table the line `[table, key, SHA-256 of the canonical row]`, by the last
-  entry of the journal up to a sequence, the lines sorted; SHA-256 over them. So the state at any earlier moment can be
-  computed again as long as the chain holds.
+* The answers: SHA-256 over one such line for each answer that holds, by system, list and row. All other records, and
+  every answer before, hang on the journal: its chain binds them to the hash of its newest entry.
 """
 
 from __future__ import annotations
@@ -15,10 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from secaudit.model.seal import JournalMark, SealedJudgement, SealedRecords
-from secaudit.store import journal
+from secaudit.model.seal import JournalMark, SealedAnswers, SealedJudgement
 from secaudit.store.chain import START, canonical
-from secaudit.store.integrity import row_of
 from secaudit.store.tables import journal as journal_table
 from secaudit.store.workspace import Workspace
 
@@ -35,21 +32,30 @@ _OUTCOMES = (
 _FINDINGS = (
     "SELECT identity, check_id, severity, target, place, evidence FROM finding WHERE judgement_id = ? ORDER BY id"
 )
+_ANSWERS = (
+    "SELECT system_id, checklist, requirement, value, answered_by, answered_at, note, reason, equivalent, "
+    "evidence_date, upholds, authority, assessor, independent, valid_until, evidence FROM answer WHERE id IN "
+    "(SELECT max(id) FROM answer GROUP BY system_id, checklist, requirement) "
+    "ORDER BY system_id, checklist, requirement"
+)
+_LATER = "SELECT count(*) FROM journal WHERE sequence > ? AND kind != ?"
 SEALED = "report.seal"
 
 
-def mark_and_records(workspace: Workspace) -> tuple[JournalMark, SealedRecords]:
-    """Return where the journal stands and the state of all records at that moment."""
+def mark_and_answers(workspace: Workspace) -> tuple[JournalMark, SealedAnswers]:
+    """Return where the journal stands, and the answers that hold at that moment."""
     with workspace.database.read() as connection:
         found = list(_ends(connection))
         first, (sequence, head) = found[0][1] if found else START, found[-1] if found else (0, START)
-        return JournalMark(first=first, sequence=sequence, hash=head), _records(connection, sequence)
+        rows = [tuple(row) for row in connection.exec_driver_sql(_ANSWERS)]
+        mark = JournalMark(first=first, sequence=sequence, hash=head)
+        return mark, SealedAnswers(rows=len(rows), sha256=_digest(rows))
 
 
-def records_at(workspace: Workspace, sequence: int) -> SealedRecords:
-    """Return the state of all records as it was when the journal had so many entries."""
+def changed_after(workspace: Workspace, mark: JournalMark) -> bool:
+    """Tell whether the journal tells of changes after that entry; seals change nothing."""
     with workspace.database.read() as connection:
-        return _records(connection, sequence)
+        return bool(connection.exec_driver_sql(_LATER, (mark.sequence, SEALED)).scalar_one())
 
 
 def holds(workspace: Workspace, mark: JournalMark) -> bool:
@@ -105,17 +111,6 @@ def _ends(connection: Connection) -> Iterable[tuple[int, str]]:
         ).first()
         if row is not None:
             yield row.sequence, row.hash
-
-
-def _records(connection: Connection, sequence: int) -> SealedRecords:
-    last: dict[tuple[str, str], str] = {}
-    for entry in journal.entries(connection):
-        if entry.sequence > sequence:
-            break
-        if (noted := row_of(entry)) is not None:
-            table, key, row = noted
-            last[table, str(key)] = hashlib.sha256(canonical(row).encode("utf-8")).hexdigest()
-    return SealedRecords(rows=len(last), sha256=_digest(sorted((*key, digest) for key, digest in last.items())))
 
 
 def _rows(connection: Connection, query: str, key: str | int) -> list[tuple[Any, ...]]:

@@ -107,6 +107,8 @@ def test_an_unknown_key_is_refused_unless_a_person_compared_it(workspace: Worksp
     take(workspace, tmp_path, profile(), trusted=None, asked=lambda found: shown.append(found.fingerprint) or True)
     assert shown == [PRINT]
     take(workspace, tmp_path, profile(serial=4), trusted=None)  # known from now on: nobody is asked
+    with pytest.raises(BadInput, match="Nothing was taken"):  # what a script says holds for a known key, too
+        take(workspace, tmp_path, profile(serial=5), trusted="0" * 40)
     assert status(workspace).inherited is not None
 
 

@@ -259,6 +259,7 @@ def test_a_journal_that_was_cut_or_changed_is_named(workspace: Workspace, report
     changed = verify(report[0], workspace).data
     assert changed is not None
     assert (changed.holds, [fault.code for fault in changed.faults], changed.sound) == (True, ["row-changed"], False)
+    assert changed.records is DataState.CHANGED
     tamper(workspace, "DELETE FROM journal WHERE sequence > 2")
     cut = verify(report[0], workspace)
     assert cut.data is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def test_one_file_from_the_province_to_the_commune_and_back(both: Run) -> None:
     [covered] = took["systems"].values()
     assert covered == {
         "met_by_provider": [f"tcvn-14423-2026-l3:{ROW}"], "partly_by_provider": [f"tcvn-14423-2026-l3:{PART}"],
+        "not_counted": [],
     }  # fmt: skip
     [row] = as_json(both, "assess", "show", ROW, *COMMUNE)["rows"]
     assert (row["state"], row["answer"], row["inherited"]["provider"]) == ("met", None, "Trung tâm CNTT")
@@ -115,3 +117,27 @@ def test_both_sides_see_what_they_hold(both: Run) -> None:
     code, out, _ = both("assess", "provider", "list", *COMMUNE, "--lang", "en")
     assert (code, "Counts now." in out, made["key"] in out) == (0, True, True)
     assert "Issued here" in both("assess", "provider", "list", *PROVINCE, "--lang", "en")[1]
+
+
+def test_what_does_not_count_is_said_at_once(both: Run) -> None:
+    made = export(both, "p.json", "--until", written(UNTIL), "--host", "tinhkhac.gov.vn")
+    took = as_json(both, "assess", "provider", "import", "p.json", *COMMUNE, "--trust", made["key"])
+    [covered] = took["systems"].values()
+    assert (covered["met_by_provider"], covered["partly_by_provider"]) == ([], [])
+    assert [(one["code"], one["rows"]) for one in covered["not_counted"]] == [("provider-elsewhere", 2)]
+    code, out, _ = both("assess", "provider", "import", "p.json", *COMMUNE, "--lang", "en")
+    assert (code, "Not counted: 2 rows" in out) == (0, True)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 2), ("", 3)])
+def test_a_person_compares_the_fingerprint(both: Run, monkeypatch: pytest.MonkeyPatch, typed: str, code: int) -> None:
+    made = export(both, "p.json", "--until", written(UNTIL))
+    terminal = io.StringIO(typed)
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr("sys.stdin", terminal)
+    ended, _, err = both("assess", "provider", "import", "p.json", *COMMUNE, "--lang", "en")
+    assert ended == code
+    assert f"Fingerprint of the key: {made['key']}" in err
+    assert "on a number that you know from elsewhere" in err
+    kept = as_json(both, "assess", "provider", "list", *COMMUNE)["profiles"]
+    assert len(kept) == (code == 0)
