@@ -12,7 +12,7 @@ from secaudit.cli.words import state_word, status_word
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.assessment import Answer, RequirementStatus
 from secaudit.model.words import AnswerValue, RowState
-from secaudit.text import printable
+from secaudit.text import printable, visible
 
 if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
@@ -97,7 +97,7 @@ def print_answer(answer: Answer, evidence: dict[str, Evidence]) -> None:
     ]
     for label, value in lines:
         if value:
-            click.echo(f"    {translate(label)}: {value}")
+            click.echo(f"    {translate(label)}: {visible(value)}")
 
 
 def status_json(row: Requirement, status: RequirementStatus, knowledge: Knowledge) -> dict[str, Any]:
