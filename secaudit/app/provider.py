@@ -31,25 +31,47 @@ class Held:
 
 
 def held_by(workspace: Workspace, system: System, now: datetime) -> Held:
-    """Return the profiles that were imported for a system: the newest edition of each, or of each key's."""
+    """Return the profiles that were imported for a system, the edition imported last of each."""
     records = workspace.providers.records()
+    seen = workspace.providers.last_seen() if records else None
+    trusted = {key.public_key for key in workspace.providers.trusted_keys() if key.revoked_at is None}
+    return _held(workspace, system, records, trusted, now, seen)
+
+
+def held_at(workspace: Workspace, system: System, moment: datetime) -> Held:
+    """Return the profiles of a system as they stood at a moment of the past: imported, withdrawn and trusted then.
+
+    For judging again what once held, for example for a trend.
+    """
+    known = [one for one in workspace.providers.records() if one.recorded_at <= moment]
+    records = [
+        one.model_copy(update={"withdrawn_at": None}) if one.withdrawn_at and one.withdrawn_at > moment else one
+        for one in known
+    ]
+    trusted = {
+        key.public_key
+        for key in workspace.providers.trusted_keys()
+        if key.trusted_at <= moment and (key.revoked_at is None or key.revoked_at > moment)
+    }
+    return _held(workspace, system, records, trusted, moment, None)
+
+
+def _held(
+    workspace: Workspace, system: System, records: Sequence[ProfileRecord], trusted: set[str], moment: datetime,
+    seen: datetime | None,
+) -> Held:  # fmt: skip
     mine = {(one.key, one.profile): one for one in records if one.system == system.id}  # the last one stands
     sites = [site for site in workspace.registry.sites() if site.system == system.id] if mine else []
-    today = now.astimezone().date()
-    seen = workspace.providers.last_seen() if mine else None
+    today = moment.astimezone().date()
     circumstances = Circumstances(
         hosts=[site.target.host for site in sites],
         today=today,
         seen=max(today, seen.astimezone().date()) if seen else today,
     )
-    if not mine:
-        return Held((), circumstances)
-    trusted = {key.public_key for key in workspace.providers.trusted_keys() if key.revoked_at is None}
     newest: dict[tuple[str, str], int] = {}
     for one in records:
         newest[one.key, one.profile] = max(one.serial, newest.get((one.key, one.profile), 0))
-    profiles = [_checked(record, trusted, newest[key]) for key, record in mine.items()]
-    return Held(profiles, circumstances)
+    return Held([_checked(record, trusted, newest[key]) for key, record in mine.items()], circumstances)
 
 
 def _checked(record: ProfileRecord, trusted: set[str], newest: int) -> HeldProfile:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from secaudit.app.answers import Statement, assess_one, record_answer
 from secaudit.app.key_files import fingerprint, raw_public
 from secaudit.app.knowledge import Knowledge
-from secaudit.app.provider import held_by
+from secaudit.app.provider import held_at, held_by
 from secaudit.app.provider_export import Heading, Selection, issue, issue_withdrawal
 from secaudit.app.provider_file import sign
 from secaudit.app.provider_import import (
@@ -208,6 +208,19 @@ def test_a_clock_set_back_revives_nothing(workspace: Workspace, tmp_path: Path) 
     with Workspace.open(workspace.path, clock=lambda: NOW + timedelta(days=30)) as later:
         later.registry.save_system(System(id="sau", name="Ghi vào tháng sau"))
     assert codes(status(workspace)) == ["provider-expired-clock"]
+
+
+def test_the_past_is_judged_by_what_held_then(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, profile(serial=1))
+    later = NOW + timedelta(days=10)
+    withdraw_profile(workspace, "ncc-mau", None, "thử", later, "Lan")
+    distrust_key(workspace, PRINT, later, "Lan")
+    [system] = workspace.registry.systems()
+    offered = {
+        days: list(held_at(workspace, system, NOW + timedelta(days=days)).offers(STANDARD).by_row)
+        for days in (-1, 1, 11)
+    }
+    assert offered == {-1: [], 1: [ROW], 11: []}
 
 
 def test_everything_is_in_the_journal_and_a_change_in_the_database_is_found(
