@@ -40,11 +40,13 @@ def command(session: Session, url: str | None, demo: bool, output: Path | None, 
 
 def _read_ahead(knowledge: Knowledge) -> None:
     """Read the requirements and compile the report's templates while the probes wait for the network."""
+    from secaudit.app.clients import known_clients
     from secaudit.checks.registry import all_rules
     from secaudit.report.html import prepare
 
     all_rules()
     knowledge.read_all()
+    known_clients()
     prepare()
 
 

@@ -31,6 +31,7 @@ from secaudit.model.words import (
     ScanStatus,
     Severity,
 )
+from secaudit.report.clients_model import ClientTable
 from secaudit.report.imports_model import ImportEntry
 
 SCHEMA = "secaudit.report/1"
@@ -396,6 +397,7 @@ class ReportModel(Frozen):
     ports: tuple[PortEntry, ...]
     certificates: tuple[CertificateEntry, ...]
     tls: tuple[TlsEntry, ...]
+    clients: tuple[ClientTable, ...] = ()
     imports: tuple[ImportEntry, ...] = ()
     lists: tuple[ListEntry, ...]
     authorisations: tuple[Authorisation, ...]
