@@ -32,6 +32,8 @@ class Held:
 
 def held_by(workspace: Workspace, system: System, now: datetime) -> Held:
     """Return the profiles that were imported for a system, the edition imported last of each."""
+    if not workspace.standing.has_providers(system.id):
+        return _nothing(now)  # without loading what reads the profiles
     records = workspace.providers.records()
     seen = workspace.providers.last_seen() if records else None
     trusted = {key.public_key for key in workspace.providers.trusted_keys() if key.revoked_at is None}
@@ -43,6 +45,8 @@ def held_at(workspace: Workspace, system: System, moment: datetime) -> Held:
 
     For judging again what once held, for example for a trend.
     """
+    if not workspace.standing.has_providers(system.id):
+        return _nothing(moment)
     known = [one for one in workspace.providers.records() if one.recorded_at <= moment]
     records = [
         one.model_copy(update={"withdrawn_at": None}) if one.withdrawn_at and one.withdrawn_at > moment else one
@@ -54,6 +58,11 @@ def held_at(workspace: Workspace, system: System, moment: datetime) -> Held:
         if key.trusted_at <= moment and (key.revoked_at is None or key.revoked_at > moment)
     }
     return _held(workspace, system, records, trusted, moment, None)
+
+
+def _nothing(moment: datetime) -> Held:
+    today = moment.astimezone().date()
+    return Held((), Circumstances(hosts=(), today=today, seen=today))
 
 
 def _held(

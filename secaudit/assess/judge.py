@@ -66,6 +66,7 @@ def judge(
     profile: Iterable[ProfileAnswer] = (),
     questions: Questionnaire = _NO_QUESTIONS,
     offers: Offers = NO_OFFERS,
+    looks: Looks | None = None,
     at: datetime,
     today: date,
 ) -> Assessment:
@@ -79,10 +80,11 @@ def judge(
         profile: answers to applicability questions; the latest one of a question stands.
         questions: the questionnaire, for who does a row and whether "no" sets rows aside.
         offers: what providers do for the system, of this checklist.
+        looks: outcomes and findings put in order before, for several lists of one system; instead of both.
         at: moment of the assessment, kept with it.
         today: the local day, from which evidence is aged.
     """
-    looks = Looks(outcomes, findings)
+    looks = looks or Looks(outcomes, findings)
     said = {
         answer.requirement: answer
         for answer in sorted(answers, key=lambda a: a.answered_at)

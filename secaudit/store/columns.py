@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Dialect, Text, TypeDecorator
 
-
-def utc_text(moment: datetime) -> str:
-    """Return an aware datetime as `2026-11-22T07:05:00.000000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+from secaudit.store.moments import utc_text
 
 
 class UtcText(TypeDecorator[datetime]):

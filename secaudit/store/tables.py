@@ -80,6 +80,7 @@ system = Table(
     Column("level", Integer, nullable=False),
     Column("level_basis", Words, nullable=False),
     Column("operator", Words, nullable=False),
+    Column("kind", Words, nullable=False, server_default="page"),
 )
 
 site = Table(
