@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from secaudit.cli.common import Command, Session, option, shared_options
+from secaudit.cli.report_sealing import seal_options
 from secaudit.cli.report_writing import Wish
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
@@ -29,6 +30,7 @@ OWN_OPTIONS = {
 ))  # fmt: skip
 @click.argument("kind", type=click.Choice(list(KINDS)), default="combined")
 @shared_options
+@seal_options
 @option("--format", "formats", metavar="LIST",
         help=mark(
             "With commas: html, pdf, xlsx, json, oscal, oscal-poam, sarif, csv, ics, ciso-assistant, json-schema "

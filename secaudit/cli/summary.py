@@ -97,6 +97,9 @@ def print_assessment(assessment: Assessment, knowledge: Knowledge) -> None:
     )  # fmt: skip
     counted = Counter(row.state for row in assessment.rows if row.counted)
     click.echo("  " + ", ".join(f"{state_word(state)}: {counted[state]}" for state in RowState if counted[state]))
+    if total.met_by_provider:
+        say(mark("  Met by the provider: {count} of the {met} that are met."), count=total.met_by_provider,
+            met=total.met)  # fmt: skip
     touched = sum(1 for row in assessment.rows if row.contradicted_by)
     if touched:
         say(mark("  The scan speaks against {count} requirements."), count=touched)

@@ -16,6 +16,7 @@ from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Frozen, Instant, Text
 from secaudit.model.observation import PortState, TlsVersion
 from secaudit.model.organisation import Organisation, Site, System
+from secaudit.model.provider import Inherited
 from secaudit.model.requirement import Fix, Milestone, Source, Threshold
 from secaudit.model.traffic import Traffic
 from secaudit.model.words import (
@@ -269,6 +270,7 @@ class Standing(Frozen):
         suggested: rows that the source only suggests.
         set_aside: mandatory rows that do not apply.
         overdue: counted rows whose evidence had to be renewed before the report's date.
+        met_by_provider: how many of the met rows a provider fulfils.
     """
 
     applicable: int
@@ -282,6 +284,7 @@ class Standing(Frozen):
     suggested: int
     set_aside: int
     overdue: int
+    met_by_provider: int = 0
 
 
 class RowFinding(Frozen):
@@ -301,6 +304,7 @@ class RequirementRow(Frozen):
         upheld: findings that speak against the row and that the answer explains.
         supported_by, inconclusive: titles of checks.
         overdue: the evidence had to be renewed before the report's date.
+        inherited: the provider's statement that the state rests on.
     """
 
     requirement: str
@@ -326,6 +330,7 @@ class RequirementRow(Frozen):
     supported_by: tuple[Text, ...]
     inconclusive: tuple[Text, ...]
     open_points: tuple[Text, ...]
+    inherited: Inherited | None = None
 
 
 class GroupEntry(Frozen):

@@ -130,6 +130,7 @@ class _Book:
             rows += [
                 (self._say(N_("Requirements that apply")), standing.applicable),
                 (self._say(N_("Requirements met")), standing.met),
+                (self._say(N_("of these by the provider")), standing.met_by_provider),
                 (self._say(N_("Requirements partly met")), standing.partial),
                 (self._say(N_("Requirements that nobody answered")), standing.unanswered),
                 (self._say(N_("Met in full, per cent")), _per_cent(standing.strict)),
@@ -146,6 +147,7 @@ class _Book:
             (N_("Evidence to keep"), 36), (N_("Who usually does it"), 20), (N_("Counted"), 9), (N_("Status"), 16),
             (N_("Answered by"), 18), (N_("Answered on"), 17), (N_("Evidence of"), 12), (N_("Renew by"), 12),
             (N_("Overdue"), 9), (N_("Spoken against by findings"), 20), (N_("Note"), 36),
+            (N_("Done by the provider"), 36), (N_("Provider's profile until"), 14),
         )  # fmt: skip
         rows = (
             self._requirement(entry, f"{group.id} {self._in(group.title)}", row)
@@ -161,10 +163,15 @@ class _Book:
         notes += [self._in(row.set_aside) if row.set_aside else "", *(self._in(reason) for reason in row.reasons)]
         return (
             entry.title, group, row.clause, row.text, row.evidence, self._label("responsible", row.responsible),
-            row.counted, self._label("state", row.state), answer.answered_by if answer else None,
+            row.counted, self._state(row), answer.answered_by if answer else None,
             answer.answered_at if answer else None, answer.evidence_date if answer else None, row.due,
             row.overdue, ", ".join(finding.code for finding in row.against), "\n".join(filter(None, notes)),
+            f"{row.inherited.provider}: {row.inherited.how}" if row.inherited else None,
+            row.inherited.until if row.inherited else None,
         )  # fmt: skip
+
+    def _state(self, row: RequirementRow) -> str:
+        return self._label("state", "met-by-provider" if row.inherited and row.state == "met" else row.state)
 
     def _findings(self) -> _Sheet:
         heads = (

@@ -82,7 +82,9 @@ def _standing(inputs: AnnualInputs, system: System, judged: Sequence[Assessment]
         level=system.level,
         applicable=applicable,
         met=met,
-        unanswered=sum(row.counted and row.answer is None for one in judged for row in one.rows),
+        unanswered=sum(
+            row.counted and row.answer is None and row.inherited is None for one in judged for row in one.rows
+        ),
         strict=met / applicable if applicable else None,
         progress=(met + partial / 2) / applicable if applicable else None,
         requirements=requirement_lines(inputs.checklists, judged),
