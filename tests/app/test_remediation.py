@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.app.answers import Statement, record_answer
-from secaudit.app.judge import JudgedScan, latest_judged
+from secaudit.app.judge import JudgedScan, latest_judged, latest_look
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.questions import record_profile
 from secaudit.app.remediation import Author, register, tally
