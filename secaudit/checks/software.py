@@ -155,13 +155,13 @@ def _weak_facts(library: Script, sighting: Sighting, hit: list[Weakness], data: 
 
 
 def _repaired_in(library: Script, hit: list[Weakness]) -> str:
-    """Return the first version above that the data know nothing against; empty where no version is free of all."""
+    """Return a version that repairs all hits and has nothing known against it; empty where there is none."""
     repaired = ""
     # A repair of one weakness may lie in a line that has others; every round goes to a higher version.
     while hit:
         if not all(weakness.below for weakness in hit):
             return ""
-        repaired = max((Version(weakness.below) for weakness in hit if weakness.below)).text
+        repaired = max(Version(weakness.below) for weakness in hit if weakness.below).text
         hit = [weakness for weakness in library.weaknesses if _has(Version(repaired), weakness)]
     return repaired
 
