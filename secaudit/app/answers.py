@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from secaudit.app.evidence import check_days, take_in_all
-from secaudit.app.judge import assess_checklist, latest_judged
+from secaudit.app.judge import assess_checklist, latest_look
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation_follow import follow_statuses
 from secaudit.model.assessment import Answer, Assessment, RequirementStatus
 from secaudit.model.errors import BadInput, message
 from secaudit.model.evidence import Evidence
@@ -87,7 +88,7 @@ def assess_one(
 ) -> Assessment:
     """Judge one checklist for one system by the latest scans of its sites."""
     sites = [site for site in workspace.registry.sites() if site.system == system.id]
-    judged = [one for site in sites if (one := latest_judged(workspace, site, knowledge)) is not None]
+    judged = [one for site in sites if (one := latest_look(workspace, site, knowledge, now)) is not None]
     return assess_checklist(workspace, system, checklist, judged, knowledge, now)
 
 
@@ -101,7 +102,7 @@ def record_answer(
     workspace: Workspace, knowledge: Knowledge, system: System, checklist: Checklist, row: Requirement,
     said: Statement, now: datetime, account: str,
 ) -> Recorded:  # fmt: skip
-    """Store an answer with its evidence and return what the row counts as now.
+    """Store an answer with its evidence and return what the row counts as now; the remediation register follows.
 
     Args:
         said: what was said.
@@ -123,6 +124,7 @@ def record_answer(
     answer = compose(checklist, row, said, before, records, now, account)
     earlier_than = workspace.answers.record(system.id, answer)
     status = _status(assess_one(workspace, knowledge, system, checklist, now), row)
+    follow_statuses(workspace, knowledge, system, [(checklist.id, status)], now, answer.answered_by)
     named = [workspace.evidence.get(evidence_id) for evidence_id in answer.evidence]
     return Recorded(answer, status, named, earlier_than)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from secaudit.app.clients import clients_of
 from secaudit.app.files import write_whole
 from secaudit.app.importing import imports_of
 from secaudit.app.judge import JudgedScan
@@ -47,6 +48,7 @@ def report_model(
             authorisations=covering,
             deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
             imports=imports_of(workspace, site),
+            clients=clients_of(judged.scan),
             now=now.astimezone(),
         )
     )

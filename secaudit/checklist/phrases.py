@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled_data
 from secaudit.checklist.resources import shipped, yaml_files
 from secaudit.model.base import Reason
+from secaudit.text import visible
 
 
 class Phrases:
@@ -39,12 +40,12 @@ def load_phrases(root: Traversable | None = None) -> Phrases:
     """Read every file of `phrases/` under `root` (the shipped data when None)."""
     table: dict[str, Mapping[str, str]] = {}
     for file in yaml_files((root or shipped()) / "phrases"):
-        table.update(parse(file.read_text(encoding="utf-8"), file.name) or {})
+        table.update(compiled_data(file) or {})
     return Phrases(table)
 
 
 def _plain(value: str | int | float) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else visible(str(value))
 
 
 def _bare(reason: Reason) -> str:

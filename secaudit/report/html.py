@@ -26,6 +26,7 @@ from secaudit.report.format import Formatter, period_parts, visible, zone_of
 from secaudit.report.labels import EVIDENCE, LABELS
 from secaudit.report.model import ReportModel, Scalar, Standing
 
+_NAMED = re.compile(r'{%-?\s*(?:include|import|from|extends)\s+"([^"]+)"')
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -74,10 +75,16 @@ def render_html(
 
 
 def prepare() -> None:
-    """Compile the shipped templates ahead of time, while a scan is waited for; `render_html` is then quick."""
-    environment = template_environment(shipped_templates())
-    for name in environment.list_templates(extensions=["j2"]):
+    """Compile what `render_html` needs of the shipped templates ahead of time, while a scan is waited for."""
+    folder = shipped_templates()
+    environment = template_environment(folder)
+    waiting, known = ["combined.html.j2"], {"combined.html.j2"}
+    while waiting:
+        name = waiting.pop()
         environment.get_template(name)
+        named = set(_NAMED.findall((folder / name).read_text(encoding="utf-8"))) - known
+        known |= named
+        waiting += sorted(named)
 
 
 def shipped_templates() -> Path:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from secaudit.model.assessment import Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Reason, Text
+from secaudit.model.clients import EndpointClients
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
@@ -66,6 +67,7 @@ class ReportInputs:
         authorisations: records that covered the scan.
         deadlines: dates of the law and of plans, beside the milestones of the lists.
         imports: scans imported from other tools.
+        clients: which browsers, telephones and programs can connect, by endpoint.
         now: when the report is made; its time zone is the one that times are shown in.
     """
 
@@ -86,6 +88,7 @@ class ReportInputs:
     authorisations: Sequence[Authorisation] = ()
     deadlines: Sequence[Milestone] = ()
     imports: Sequence[Scan] = ()
+    clients: Sequence[EndpointClients] = ()
     version: str = VERSION
 
     def title(self, check: str) -> Text:
