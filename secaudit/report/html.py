@@ -25,6 +25,7 @@ from secaudit.report import charts, palette
 from secaudit.report.format import Formatter, period_parts, visible, zone_of
 from secaudit.report.labels import EVIDENCE, LABELS
 from secaudit.report.model import ReportModel, Scalar, Standing
+from secaudit.report.trend.charts import TrendCharts
 
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 
@@ -163,6 +164,7 @@ class _Writer:
             "severity_chart": self._severity_chart,
             "standing_bar": self._standing_bar,
             "states": list(palette.STATE),
+            "trend_charts": lambda trend: TrendCharts(trend, self._words, self._format),
         }
 
     def gettext(self, message: str, **values: Any) -> Markup:

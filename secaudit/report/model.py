@@ -31,6 +31,7 @@ from secaudit.model.words import (
     Severity,
 )
 from secaudit.report.imports_model import ImportEntry
+from secaudit.report.trend.facts import Trend
 
 SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
@@ -370,6 +371,7 @@ class ReportModel(Frozen):
         authorisations: records that covered the scan.
         deadlines: dates of the law, ascending.
         notices: what must stand wherever requirement texts are shown.
+        trend: how the page developed; None in a report that was not asked for it.
     """
 
     schema_: Literal["secaudit.report/1"] = Field(default="secaudit.report/1", alias="schema")
@@ -396,6 +398,7 @@ class ReportModel(Frozen):
     authorisations: tuple[Authorisation, ...]
     deadlines: tuple[Milestone, ...]
     notices: tuple[Text, ...] = ()
+    trend: Trend | None = None
 
     @property
     def is_draft(self) -> bool:
