@@ -67,23 +67,23 @@ class TrendCharts:
         high = max((value for line in series for value in line.values if value is not None), default=0)
         step = max(30, -(-max(high, SOON_DAYS) // 4 // 30) * 30)
         ticks = [(value, self.format.number(value)) for value in range(0, int(4 * step) + 1, int(step))]
-        axis = Axis(_places(points), [self._day(point.at) for point in points], ticks,
+        axis = Axis(_places(points), [self.day(point.at) for point in points], ticks,
                     (SOON_DAYS, self.words.gettext("30 days: renew")))  # fmt: skip
         return line_chart(
             series, axis, prefix="trend-certificates", title=self.words.gettext("Days left of the certificates"),
             description="; ".join(
-                f"{self._day(point.at)}: " + ", ".join(f"{one.endpoint} {one.days_left}" for one in point.certificates)
+                f"{self.day(point.at)}: " + ", ".join(f"{one.endpoint} {one.days_left}" for one in point.certificates)
                 for point in points
             ),
         )  # fmt: skip
 
     def _told(self, what: Callable[[TrendPoint], str]) -> str:
-        return "; ".join(f"{self._day(point.at)}: {what(point)}" for point in self.trend.points)
+        return "; ".join(f"{self.day(point.at)}: {what(point)}" for point in self.trend.points)
 
     def _days(self) -> list[str]:
-        return [self._day(point.at) for point in self.trend.points]
+        return [self.day(point.at) for point in self.trend.points]
 
-    def _day(self, at: datetime) -> str:
+    def day(self, at: datetime) -> str:
         """Return the day, or the time where all happened on one day."""
         first, last = (self.trend.points[place].at.astimezone(self.format.zone).date() for place in (0, -1))
         return self.format.time(at) if first == last else self.format.short_date(at)

@@ -81,7 +81,7 @@ def strip_chart(
     left, high, step = 108, 22, 44
     greatest = max((count for _, counts in rows for count in counts), default=0) or 1
     columns = max(len(labels), 1)
-    width = min(46.0, (_WIDTH - left) / columns)
+    width = min(46.0, (_WIDTH - left - 20) / columns)
     bar = round(max(3.0, width * 0.62), 1)
     parts: list[Markup] = []
     for row, (name, counts) in enumerate(rows):

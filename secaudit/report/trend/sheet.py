@@ -55,6 +55,7 @@ def add_trend_sheet(book: Any, trend: Trend, say: Say, zone: tzinfo) -> None:
     ]  # fmt: skip
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
+    page.set_row(0, 45)
     page.repeat_rows(0)
     page.freeze_panes(1, 0)
     _row(page, 0, heads, formats, ["head"] * len(heads))
