@@ -32,6 +32,7 @@ class Wish:
         confirmed: column (10) by system, as typed.
         check: only say what does not agree.
         template: own Word template.
+        source: folder with the reports that others sent.
     """
 
     formats: str | None
@@ -42,6 +43,7 @@ class Wish:
     confirmed: Sequence[str]
     check: bool
     template: Path | None
+    source: Path | None = None
 
 
 def chosen_formats(wish: Wish, known: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
 from functools import cache, reduce
 from importlib import resources
 from math import isfinite
@@ -72,6 +73,11 @@ def render_html(
         style=style_sheet(folder, "report"),
         properties=Markup(palette.style_properties()),  # noqa: S704 - constants
     )
+
+
+def document_names(language: str, zone: tzinfo, translations: Translations | None = None) -> dict[str, Any]:
+    """Return the names that the templates of any document may use: words, formats, icons and charts."""
+    return _Writer(translations or catalogue("report", language), Formatter(language, zone)).names()
 
 
 def prepare() -> None:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable
+from datetime import tzinfo
 from typing import Any
 
 from secaudit.model.words import Severity
+from secaudit.report.cells import Value, cell_formats, wide_sheet, write_row
 from secaudit.report.labels import LABELS, N_
 from secaudit.report.palette import NAVY, PAPER, SEVERITY
 from secaudit.report.trend.facts import FixTime, Trend, TrendPoint
 
 Say = Callable[[str], str]
-Value = str | int | float | datetime | None
-_FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
-_CELL = {**_FONT, "text_wrap": True, "border": 1, "border_color": "#A6A6A6"}
-_FORMATS: dict[str, dict[str, Any]] = {
-    "head": {**_CELL, "bold": True, "bg_color": NAVY, "font_color": PAPER},
-    "title": {**_FONT, "bold": True},
-    "text": _CELL,
-    "share": {**_CELL, "num_format": "0.0%"},
-    "days": {**_CELL, "num_format": "0.0"},
-    "moment": {**_CELL, "num_format": "dd/mm/yyyy hh:mm", "align": "left"},
-}
 _PATTERNS = {
     Severity.CRITICAL: "dark_vertical",
     Severity.HIGH: "wide_upward_diagonal",
@@ -31,36 +21,24 @@ _PATTERNS = {
     Severity.INFO: "dotted_grid",
 }
 """Fills that stay apart in black and white."""
-_WIDTHS = (18, 12, 11, 11, 10, 9, 9, 10, *(11 for _ in Severity), 12)
+_WIDTHS: tuple[float, ...] = (18, 12, 11, 11, 10, 9, 9, 10, *(11 for _ in Severity), 12)
 _STRICT, _PROGRESS, _FIRST_SEVERITY, _DAYS = 2, 3, 8, 13
 
 
 def add_trend_sheet(book: Any, trend: Trend, say: Say, zone: tzinfo) -> None:
     """Add the sheet to an XlsxWriter book. A trend with nothing to compare yet gets a sheet that says so."""
-    formats = {name: book.add_format(wanted) for name, wanted in _FORMATS.items()}
-    name = say(N_("Trend"))
-    page = book.add_worksheet(name)
-    page.set_paper(9)
-    page.set_landscape()
-    page.set_margins(left=0.79, right=0.59, top=0.79, bottom=0.79)
-    page.fit_to_pages(1, 0)
-    page.set_footer("&C&P / &N")
+    formats, name = cell_formats(book), say(N_("Trend"))
     if not trend.comparable:
-        page.set_column(0, 0, 100)
-        page.write_string(0, 0, say(N_("There is one scan only, so there is nothing to compare yet.")), formats["text"])
+        page = wide_sheet(book, name, [(name, 100)], formats)
+        write_row(page, 1, [say(N_("There is one scan only, so there is nothing to compare yet."))], ["text"], formats)
         return
     heads = [
         *(say(head) for head in _HEADS), *(_severity(severity, say) for severity in Severity),
         say(N_("Certificate, days left")),
     ]  # fmt: skip
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width)
-    page.set_row(0, 45)
-    page.repeat_rows(0)
-    page.freeze_panes(1, 0)
-    _row(page, 0, heads, formats, ["head"] * len(heads))
+    page = wide_sheet(book, name, list(zip(heads, _WIDTHS, strict=True)), formats)
     for number, point in enumerate(trend.points, 1):
-        _row(page, number, _point(point, say, zone), formats, _KINDS)
+        write_row(page, number, _point(point, say, zone), _KINDS, formats)
     last = len(trend.points)
     page.autofilter(0, 0, last, len(heads) - 1)
     below = _fix_times(page, trend, last + 2, say, formats)
@@ -97,27 +75,15 @@ def _fix_times(page: Any, trend: Trend, row: int, say: Say, formats: dict[str, A
     """Write the times to fix from `row` on, and return the first free row."""
     title = say(N_("From the scan that saw a finding first to the scan that proved it gone"))
     page.write_string(row, 0, title, formats["title"])
-    _row(page, row + 1, [say(head) for head in _FIX_HEADS], formats, ["head"] * len(_FIX_HEADS))
+    write_row(page, row + 1, [say(head) for head in _FIX_HEADS], ["head"] * len(_FIX_HEADS), formats)
     lines: list[FixTime] = [*trend.fix_times, *([trend.total] if trend.total else [])]
     for number, line in enumerate(lines, row + 2):
         name = _severity(line.severity, say) if line.severity else say(N_("Together"))
         values: list[Value] = [
             name, line.fixed, line.median, line.longest, line.open, line.oldest, line.unproven,
         ]  # fmt: skip
-        _row(page, number, values, formats, ("text", "text", "days", "days", "text", "days", "text"))
+        write_row(page, number, values, ("text", "text", "days", "days", "text", "days", "text"), formats)
     return row + 2 + len(lines)
-
-
-def _row(page: Any, row: int, values: Sequence[Value], formats: dict[str, Any], kinds: Sequence[str]) -> None:
-    for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
-        if value is None:
-            page.write_blank(row, column, None, formats["text"])
-        elif isinstance(value, datetime):
-            page.write_datetime(row, column, value, formats[kind])
-        elif isinstance(value, str):
-            page.write_string(row, column, value, formats[kind])
-        else:
-            page.write_number(row, column, value, formats[kind])
 
 
 def _charts(book: Any, page: Any, name: str, trend: Trend, last: int, row: int, say: Say) -> None:
