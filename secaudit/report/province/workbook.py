@@ -105,13 +105,13 @@ class _Book:
 
     def _system(self, one: RankedSystem) -> Sequence[Value]:
         state, risk = one.state, one.risk
+        points = (risk.findings, risk.contradicted, risk.age) if risk else (None, None, None)
         oldest = min((look.at for look in state.looks), default=None)
         unseen = [f"{page} ({self._say(N_('not scanned'))})" for page in state.unseen]
         return (
             one.rank, state.office, state.name, ", ".join([*(look.url for look in state.looks), *unseen]),
-            state.operator, state.level, one.points, risk.findings if risk else None, risk.contradicted if risk else None,
-            risk.age if risk else None, *(state.count(severity) for severity in Severity), state.contradicted, state.applicable,
-            state.met, state.partial, state.unanswered, state.strict, state.progress,
+            state.operator, state.level, one.points, *points, *(state.count(severity) for severity in Severity),
+            state.contradicted, state.applicable, state.met, state.partial, state.unanswered, state.strict, state.progress,
             self._moment(oldest) if oldest else None, one.days,
             self._say(N_("yes")) if one.has_solution else self._say(N_("not yet")), state.source,
         )  # fmt: skip
