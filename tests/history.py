@@ -20,7 +20,7 @@ from secaudit.model.words import AnswerValue, Outcome, ProbeStatus, Profile, Sca
 from secaudit.store.workspace import Workspace
 from secaudit.version import VERSION
 
-FIRST = datetime(2025, 10, 6, 2, 30, tzinfo=UTC)
+FIRST = datetime(2024, 10, 7, 2, 30, tzinfo=UTC)
 OFFICE = Organisation(
     name="Ủy ban nhân dân xã Khe Tre", superior="Ủy ban nhân dân thành phố Huế", place="Khe Tre",
     contact_name="Lê Thị Kim Quỳnh", contact_email="cntt@khetre.example",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from secaudit.app.annual_since import year_since
 from secaudit.app.judge import judge_scan
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.status import system_statuses
@@ -50,6 +51,7 @@ def annual_report(workspace: Workspace, knowledge: Knowledge, officer: AnnualFil
             compared=compared,
             officer=officer,
             today=today,
+            since=year_since(workspace, knowledge, statuses, (first, last), now),
         )
     )
 

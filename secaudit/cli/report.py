@@ -33,7 +33,9 @@ OWN_OPTIONS = {
 @click.argument("kind", type=click.Choice(list(KINDS)), default="combined")
 @shared_options
 @option("--format", "formats", metavar="LIST",
-        help=mark("With commas: html, pdf, xlsx, json (combined, province); docx, pdf, json (form08, annual)."))  # fmt: skip
+        help=mark(
+            "With commas: html, pdf, xlsx, json (combined, province); docx, pdf, json (form08, annual)."
+        ))  # fmt: skip
 @option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))
 @option("--profile-file", type=click.Path(path_type=Path), metavar=mark("FILE"),

@@ -75,9 +75,9 @@ def render_html(
     )
 
 
-def document_names(language: str, zone: tzinfo, translations: Translations | None = None) -> dict[str, Any]:
+def document_names(language: str, zone: tzinfo) -> dict[str, Any]:
     """Return the names that the templates of any document may use: words, formats, icons and charts."""
-    return _Writer(translations or catalogue("report", language), Formatter(language, zone)).names()
+    return _Writer(catalogue("report", language), Formatter(language, zone)).names()
 
 
 def prepare() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from secaudit.i18n import catalogue
 from secaudit.model.base import Text
 from secaudit.model.words import Profile, ScanStatus, Severity
 from secaudit.report.province.build import ProvinceInputs, build_province
@@ -21,7 +20,6 @@ from secaudit.report.province.reading import MOST_BYTES, Unusable, newest, read_
 from secaudit.report.province.risk import age_points, risk_of
 from secaudit.report.province.workbook import write_province_workbook
 from tests.province_files import NOW, base, commune
-from tests.report.sample import ROOT
 from tests.report.test_hostile import CORPUS
 from tests.report.tree import read_html
 
@@ -192,7 +190,7 @@ def test_an_interrupted_scan_leaves_a_system_unranked(sent: dict[str, Any]) -> N
 
 
 def page(model: Province, language: str = "vi") -> str:
-    return render_province(model, language, templates=ROOT / "reports/html", translations=catalogue("report", language))
+    return render_province(model, language)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

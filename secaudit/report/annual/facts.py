@@ -9,6 +9,7 @@ from pydantic import Field
 
 from secaudit.model.base import Composed, Frozen
 from secaudit.model.words import Responsible, Severity
+from secaudit.report.annual.since import Since
 from secaudit.report.official.letter import DocumentFields, Letter, Signer
 from secaudit.report.official.requirements import RequirementLine
 
@@ -108,6 +109,7 @@ class Annual(Frozen):
     Attributes:
         as_of: day on which it was made.
         compared: pages that were scanned at least twice, so that something can be said of what was put right.
+        since: what changed since the start of the period; None where no page was scanned by its end.
     """
 
     year: int
@@ -128,6 +130,7 @@ class Annual(Frozen):
     difficulties: tuple[str, ...]
     proposals: tuple[str, ...]
     notices: tuple[str, ...]
+    since: Since | None = None
 
     @property
     def deadline(self) -> dt.date:

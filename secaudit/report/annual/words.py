@@ -9,6 +9,7 @@ from typing import Any
 from secaudit.model.base import Reason
 from secaudit.model.words import Severity
 from secaudit.report.annual.facts import Annual, Fate, SystemStanding
+from secaudit.report.annual.since import since_words
 from secaudit.report.format import Formatter
 from secaudit.report.observed import Phrase
 from secaudit.report.official.letter import punctuated, short_date
@@ -84,6 +85,7 @@ def annual_words(report: Annual, phrase: Phrase) -> dict[str, Any]:
             }
             for number, line in enumerate(report.findings, 1)
         ],
+        "since": since_words(report.since, SEVERITIES, phrase) if report.since else None,
         "notices": list(report.notices),
     }
 

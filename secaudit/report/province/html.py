@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from secaudit.i18n import catalogue
 from secaudit.report import charts, palette
 from secaudit.report.format import zone_of
-from secaudit.report.html import Translations, document_names, shipped_templates, style_sheet, template_environment
+from secaudit.report.html import document_names, shipped_templates, style_sheet, template_environment
 from secaudit.report.province.facts import Province
 from secaudit.report.province.risk import CONTRADICTED, DAYS_PER_POINT, FRESH_DAYS, MOST_AGE
 
@@ -20,18 +20,15 @@ BANDS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Ends of the bands of the strict figure."""
 
 
-def render_province(
-    model: Province, language: str, *, templates: Path | None = None, translations: Translations | None = None
-) -> str:
-    """Return the report as one HTML document; arguments and errors as for `report.html.render_html`."""
-    folder = templates or shipped_templates()
-    words = translations or catalogue("report", language)
-    names = document_names(language, zone_of(model.made_at), words)
+def render_province(model: Province, language: str) -> str:
+    """Return the report as one HTML document in `vi` or `en`."""
+    folder, words = shipped_templates(), catalogue("report", language)
+    names = document_names(language, zone_of(model.made_at))
     template = template_environment(folder).get_template("province.html.j2", globals=names)
     return template.render(
         report=model,
         language=language,
-        figures_chart=_bands(model, words),
+        figures_chart=_bands(model, words.gettext("Systems by the share of requirements met")),
         formula={"contradicted": CONTRADICTED, "fresh": FRESH_DAYS, "per": DAYS_PER_POINT, "most": MOST_AGE},
         faults_shown=FAULTS_SHOWN,
         groups_shown=GROUPS_SHOWN,
@@ -43,20 +40,17 @@ def render_province(
 def bands(model: Province) -> list[int]:
     """Return how many systems have a strict figure of 0, up to 25, 50 and 75 per cent, below 100, and of 100."""
     shares = [one.state.strict for one in model.systems if one.state.strict is not None]
-    between = [
-        sum(low < share < high or share == high < 1 for share in shares)
-        for low, high in zip(BANDS, BANDS[1:], strict=False)
-    ]
+    between = [sum(low < share < high or share == high < 1 for share in shares) for low, high in pairwise(BANDS)]
     return [sum(share == 0 for share in shares), *between, sum(share == 1 for share in shares)]
 
 
-def _bands(model: Province, words: Translations) -> Markup:
+def _bands(model: Province, title: str) -> Markup:
     counts = bands(model)
     names = ["0%", "0–25%", "25–50%", "50–75%", "75–99,9%", "100%"]
     parts = [charts.Part(name, count, palette.NAVY) for name, count in zip(names, counts, strict=True)]
     return charts.bar_chart(
         parts,
         prefix="province-figures",
-        title=words.gettext("Systems by the share of requirements met"),
+        title=title,
         description=", ".join(f"{part.label}: {part.count}" for part in parts),
     )

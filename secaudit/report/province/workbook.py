@@ -111,8 +111,8 @@ class _Book:
         return (
             one.rank, state.office, state.name, ", ".join([*(look.url for look in state.looks), *unseen]),
             state.operator, state.level, one.points, *points, *(state.count(severity) for severity in Severity),
-            state.contradicted, state.applicable, state.met, state.partial, state.unanswered, state.strict, state.progress,
-            self._moment(oldest) if oldest else None, one.days,
+            state.contradicted, state.applicable, state.met, state.partial, state.unanswered, state.strict,
+            state.progress, self._moment(oldest) if oldest else None, one.days,
             self._say(N_("yes")) if one.has_solution else self._say(N_("not yet")), state.source,
         )  # fmt: skip
 
