@@ -18,8 +18,10 @@ from secaudit.store.levels import LevelRepository
 from secaudit.store.profile import ProfileRepository
 from secaudit.store.raw import RawFiles
 from secaudit.store.registry import RegistryRepository
+from secaudit.store.remediation import RemediationRepository
 from secaudit.store.revision import LATEST
 from secaudit.store.scans import ScanRepository
+from secaudit.store.schedule import ScheduleRepository
 from secaudit.version import VERSION
 
 BUSY_SECONDS = 10.0
@@ -41,6 +43,8 @@ class Workspace:
         profile: answers to the applicability questions.
         evidence: what backs the answers.
         levels: level sheets.
+        schedule: periodic scans and the digests that were sent.
+        remediation: the remediation register.
         journal: every change of all these, of the scope and of the registry.
     """
 
@@ -54,6 +58,8 @@ class Workspace:
         self.profile = ProfileRepository(database)
         self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
         self.levels = LevelRepository(database)
+        self.schedule = ScheduleRepository(database)
+        self.remediation = RemediationRepository(database)
         self.journal = JournalRepository(database)
 
     @classmethod
