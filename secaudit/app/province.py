@@ -9,6 +9,7 @@ from pathlib import Path
 
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.trend import SystemPast, system_past
+from secaudit.i18n import current_language
 from secaudit.model.assessment import Assessment
 from secaudit.model.base import Text
 from secaudit.model.errors import BadInput, message
@@ -53,7 +54,7 @@ def province_from_files(folder: Path, knowledge: Knowledge, office: str, now: da
             why = Text(vi=knowledge.render(error.why, "vi"), en=knowledge.render(error.why, "en"))
             unused.append(UnusedFile(name=bounded(name, 160), why=why))
     if not states:
-        first = f"{unused[0].name}: {unused[0].why.vi}" if unused else ""
+        first = f"{unused[0].name}: {unused[0].why.in_language(current_language())}" if unused else ""
         raise BadInput(
             message("{path} holds no report that counts ({count} files looked at). {first}"),
             path=folder, count=len(unused), first=first,

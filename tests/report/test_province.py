@@ -15,7 +15,7 @@ from secaudit.model.base import Text
 from secaudit.model.words import Profile, ScanStatus, Severity
 from secaudit.report.province.build import ProvinceInputs, build_province
 from secaudit.report.province.facts import Fault, GroupFigure, PageLook, Province, SystemState, UnusedFile
-from secaudit.report.province.html import bands, render_province
+from secaudit.report.province.html import bands, first_faults, render_province
 from secaudit.report.province.reading import MOST_BYTES, Unusable, newest, read_report
 from secaudit.report.province.risk import age_points, risk_of
 from secaudit.report.province.workbook import write_province_workbook
@@ -62,6 +62,17 @@ def test_points_are_the_documented_sum() -> None:
     risk = risk_of(state("a", faults, days=61, contradicted=2), NOW)
     assert (risk.findings, risk.contradicted, risk.age, risk.points) == (60, 10, 3, 73)
     assert [age_points(days) for days in (0, 30, 39, 40, 390, 391, 5000)] == [0, 0, 0, 1, 36, 36, 36]
+
+
+def test_contradictions_never_outweigh_what_was_seen() -> None:
+    assert [risk_of(state("a", contradicted=rows), NOW).points for rows in (0, 1, 10, 11, 100)] == [0, 5, 50, 50, 50]
+
+
+def test_the_first_page_names_what_takes_most_points_away() -> None:
+    grave, slight = fault("a.grave", S.CRITICAL), fault("a.slight", S.LOW)
+    made = built(*(state(f"x{n}", [slight, fault("a.info", S.INFO), *([grave] if n < 2 else [])]) for n in range(9)))
+    assert [one.check for one in first_faults(made)] == ["a.grave", "a.slight"]
+    assert [one.check for one in made.faults] == ["a.slight", "a.info", "a.grave"]
 
 
 def test_ranking_puts_the_greatest_risk_first_and_never_ranks_what_nobody_scanned() -> None:

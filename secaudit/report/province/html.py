@@ -10,12 +10,14 @@ from secaudit.i18n import catalogue
 from secaudit.report import charts, palette
 from secaudit.report.format import zone_of
 from secaudit.report.html import document_names, shipped_templates, style_sheet, template_environment
-from secaudit.report.province.facts import Province
-from secaudit.report.province.risk import CONTRADICTED, DAYS_PER_POINT, FRESH_DAYS, MOST_AGE
+from secaudit.report.province.facts import CommonFault, Province
+from secaudit.report.province.risk import CONTRADICTED, DAYS_PER_POINT, FRESH_DAYS, MOST_AGE, MOST_CONTRADICTED, WEIGHTS
 
 FAULTS_SHOWN = 14
 """Checks that a page of the annex names; with more it would run over."""
 GROUPS_SHOWN = 6
+FIRST = 5
+"""Common faults that the first page names."""
 BANDS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Ends of the bands of the strict figure."""
 
@@ -29,12 +31,25 @@ def render_province(model: Province, language: str) -> str:
         report=model,
         language=language,
         figures_chart=_bands(model, words.gettext("Systems by the share of requirements met")),
-        formula={"contradicted": CONTRADICTED, "fresh": FRESH_DAYS, "per": DAYS_PER_POINT, "most": MOST_AGE},
+        formula={
+            "contradicted": CONTRADICTED,
+            "most_contradicted": MOST_CONTRADICTED,
+            "fresh": FRESH_DAYS,
+            "per": DAYS_PER_POINT,
+            "most": MOST_AGE,
+        },
+        first_faults=first_faults(model),
         faults_shown=FAULTS_SHOWN,
         groups_shown=GROUPS_SHOWN,
         style=style_sheet(folder, "report") + style_sheet(folder, "province"),
         properties=Markup(palette.style_properties()),  # noqa: S704 - constants
     )
+
+
+def first_faults(model: Province) -> list[CommonFault]:
+    """Return the common faults whose repair takes most points from all systems together, but for information only."""
+    gains = [(WEIGHTS[fault.severity] * fault.systems, fault) for fault in model.faults]
+    return [fault for gain, fault in sorted(gains, key=lambda one: -one[0]) if gain][:FIRST]
 
 
 def bands(model: Province) -> list[int]:

@@ -18,6 +18,8 @@ from secaudit.report.province.facts import Fault, Risk, SystemState
 WEIGHTS = {Severity.CRITICAL: 40, Severity.HIGH: 15, Severity.MEDIUM: 4, Severity.LOW: 1, Severity.INFO: 0}
 CONTRADICTED = 5
 """Points of a requirement that is answered as met and contradicted by a scan."""
+MOST_CONTRADICTED = 50
+"""One fault can contradict many rows; together they never outweigh what was seen."""
 FRESH_DAYS = 30
 """A look this old costs nothing yet."""
 DAYS_PER_POINT = 10
@@ -29,7 +31,7 @@ def risk_of(state: SystemState, now: datetime) -> Risk:
     """Return the points of a scanned system; of several pages the oldest look counts."""
     return Risk(
         findings=fault_points(state.faults),
-        contradicted=CONTRADICTED * state.contradicted,
+        contradicted=min(MOST_CONTRADICTED, CONTRADICTED * state.contradicted),
         age=age_points(days_since(state, now) or 0),
     )
 
