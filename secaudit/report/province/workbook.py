@@ -120,7 +120,7 @@ class _Book:
         heads = [
             (self._say(head), width)
             for head, width in (
-                (N_("Fault"), 36.0), (N_("Check"), 24), (N_("Severity"), 13), (N_("Systems"), 9),
+                (N_("Fault seen"), 36.0), (N_("Check"), 24), (N_("Severity"), 13), (N_("Systems"), 9),
                 (N_("Share of those scanned"), 10), (N_("What to do once for all"), 46),
                 (N_("Who usually does it"), 24), (N_("Shared address or operator"), 26), (N_("Systems there"), 9),
             )
@@ -158,7 +158,7 @@ class _Book:
         heads = [
             (self._say(head), width)
             for head, width in (
-                (N_("Office"), 34.0), (N_("System"), 34), (N_("Severity"), 13), (N_("Fault"), 46), (N_("Check"), 24),
+                (N_("Office"), 34.0), (N_("System"), 34), (N_("Severity"), 13), (N_("Fault seen"), 46), (N_("Check"), 24),
                 (N_("Places"), 9), (N_("Who usually does it"), 24),
             )
         ]  # fmt: skip
