@@ -61,7 +61,7 @@ def bands(model: Province) -> list[int]:
 
 def _bands(model: Province, title: str) -> Markup:
     counts = bands(model)
-    names = ["0%", "0–25%", "25–50%", "50–75%", "75–99,9%", "100%"]
+    names = ["0%", "≤ 25%", "≤ 50%", "≤ 75%", "< 100%", "100%"]
     parts = [charts.Part(name, count, palette.NAVY) for name, count in zip(names, counts, strict=True)]
     return charts.bar_chart(
         parts,

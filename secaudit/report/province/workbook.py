@@ -158,8 +158,8 @@ class _Book:
         heads = [
             (self._say(head), width)
             for head, width in (
-                (N_("Office"), 34.0), (N_("System"), 34), (N_("Severity"), 13), (N_("Fault seen"), 46), (N_("Check"), 24),
-                (N_("Places"), 9), (N_("Who usually does it"), 24),
+                (N_("Office"), 34.0), (N_("System"), 34), (N_("Severity"), 13), (N_("Fault seen"), 46),
+                (N_("Check"), 24), (N_("Places"), 9), (N_("Who usually does it"), 24),
             )
         ]  # fmt: skip
         rows = (
