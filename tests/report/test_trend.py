@@ -18,10 +18,12 @@ from secaudit.model.words import Profile, Severity
 from secaudit.report.build import build_report
 from secaudit.report.format import Formatter
 from secaudit.report.model import report_json
+from secaudit.report.trend.bars import letter_bar
 from secaudit.report.trend.build import MOST_POINTS, Moment, build_trend, movements, thin
 from secaudit.report.trend.charts import TrendCharts
 from secaudit.report.trend.facts import CertificateDays, Trend
 from secaudit.report.trend.sheet import add_trend_sheet
+from secaudit.report.trend.words import trend_words
 from tests.report.conftest import Render
 from tests.report.sample import sample_inputs
 from tests.report.tree import read_html
@@ -210,3 +212,21 @@ def test_the_workbook_has_numbers_and_charts_over_them() -> None:
 def test_a_workbook_with_one_scan_says_that_there_is_nothing_to_compare() -> None:
     page = openpyxl.load_workbook(BytesIO(sheet(build_trend([], [], 1, NOW))))["Trend"]
     assert "nothing to compare" in str(page["A2"].value)
+
+
+def test_words_for_word_carry_the_same_numbers_with_bars() -> None:
+    made = trend()
+    words = trend_words(made, catalogue("report", "en"), Formatter("en", UTC))
+    assert [line["critical"] for line in words["points"]] == ["3", "2", "1"]
+    assert [line["days_left"] for line in words["points"]] == ["90", "60", "30"]
+    assert {line["strict_bar"] for line in words["points"]} == {letter_bar(made.points[0].strict or 0)}
+    assert words["fix_times"][-1] == {
+        "severity": "Together", "fixed": "3", "median": "20 days", "longest": "30 days", "open": "2",
+        "oldest": "100 days",
+    }  # fmt: skip
+    assert words["comparable"] is True
+
+
+@pytest.mark.parametrize(("share", "letters"), [(0, ""), (0.001, "▌"), (0.5, "██"), (0.999, "███▌"), (1, "████")])
+def test_a_bar_is_empty_only_for_nothing_and_full_only_for_all(share: float, letters: str) -> None:
+    assert letter_bar(share, 4) == letters
