@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from secaudit.app.clients import clients_of
 from secaudit.app.files import write_whole
 from secaudit.app.importing import imports_of
 from secaudit.app.judge import JudgedScan
@@ -50,6 +51,7 @@ def report_model(
             deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
             imports=imports_of(workspace, site),
             trend=system_trend(workspace, past, assessments, now.astimezone()),
+            clients=clients_of(judged.scan),
             now=now.astimezone(),
         )
     )

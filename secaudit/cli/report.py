@@ -34,7 +34,8 @@ OWN_OPTIONS = {
 @shared_options
 @option("--format", "formats", metavar="LIST",
         help=mark(
-            "With commas: html, pdf, xlsx, json (combined, province); docx, pdf, json (form08, annual)."
+            "With commas: html, pdf, xlsx, json, oscal, oscal-poam, sarif, csv, ics, ciso-assistant, json-schema "
+            "(combined); docx, pdf, json (form08, annual); html, pdf, xlsx, json (province)."
         ))  # fmt: skip
 @option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))

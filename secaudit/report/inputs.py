@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from secaudit.model.assessment import Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Reason, Text
+from secaudit.model.clients import EndpointClients
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
@@ -68,6 +69,7 @@ class ReportInputs:
         deadlines: dates of the law and of plans, beside the milestones of the lists.
         imports: scans imported from other tools.
         trend: how the page developed up to this scan.
+        clients: which browsers, telephones and programs can connect, by endpoint.
         now: when the report is made; its time zone is the one that times are shown in.
     """
 
@@ -89,6 +91,7 @@ class ReportInputs:
     deadlines: Sequence[Milestone] = ()
     imports: Sequence[Scan] = ()
     trend: Trend | None = None
+    clients: Sequence[EndpointClients] = ()
     version: str = VERSION
 
     def title(self, check: str) -> Text:

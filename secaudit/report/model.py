@@ -30,6 +30,7 @@ from secaudit.model.words import (
     ScanStatus,
     Severity,
 )
+from secaudit.report.clients_model import ClientTable
 from secaudit.report.imports_model import ImportEntry
 from secaudit.report.trend.facts import Trend
 
@@ -393,6 +394,7 @@ class ReportModel(Frozen):
     ports: tuple[PortEntry, ...]
     certificates: tuple[CertificateEntry, ...]
     tls: tuple[TlsEntry, ...]
+    clients: tuple[ClientTable, ...] = ()
     imports: tuple[ImportEntry, ...] = ()
     lists: tuple[ListEntry, ...]
     authorisations: tuple[Authorisation, ...]
