@@ -11,6 +11,7 @@ from secaudit.app.files import write_whole
 from secaudit.app.importing import imports_of
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.trend import system_past, system_trend
 from secaudit.assess.priorities import first_things
 from secaudit.checklist.calendar import upcoming
 from secaudit.model.assessment import Assessment
@@ -29,6 +30,7 @@ def report_model(
     """Return the report model of one scan and the assessments of its system."""
     binding = {checklist.id for checklist in knowledge.checklists if checklist.role in ("standard", "duties")}
     bound = [assessment for assessment in assessments if assessment.checklist in binding]
+    past = system_past(workspace, system, [site], knowledge, judged.scan.started_at, now, [judged])
     covering = [record for record in workspace.scope.list() if record.id == judged.scan.authorisation]
     return build_report(
         ReportInputs(
@@ -48,6 +50,7 @@ def report_model(
             authorisations=covering,
             deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
             imports=imports_of(workspace, site),
+            trend=system_trend(workspace, past, assessments, now.astimezone()),
             clients=clients_of(judged.scan),
             now=now.astimezone(),
         )

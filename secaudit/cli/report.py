@@ -13,7 +13,8 @@ from secaudit.cli.report_writing import Wish
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
 
-KINDS = {"combined": "report_combined", "form08": "report_form08", "annual": "report_annual"}
+KINDS = {"combined": "report_combined", "form08": "report_form08", "annual": "report_annual",
+         "province": "report_province"}  # fmt: skip
 OWN_OPTIONS = {
     "--scan": {"combined"},
     "--profile-file": {"form08", "annual"},
@@ -21,12 +22,14 @@ OWN_OPTIONS = {
     "--template": {"form08", "annual"},
     "--check": {"form08", "annual"},
     "--confirm-implementation": {"form08"},
+    "--from": {"province"},
 }
 """Options that only some kinds have."""
 
 
 @click.command("report", cls=Command, help=mark(
-    "Write a report of what is stored: combined, form08 (Decree 331/2026) or annual (progress of the plan)."
+    "Write a report of what is stored: combined, form08 (Decree 331/2026), annual (progress of the plan) or province "
+    "(many systems at once)."
 ))  # fmt: skip
 @click.argument("kind", type=click.Choice(list(KINDS)), default="combined")
 @shared_options
@@ -34,7 +37,7 @@ OWN_OPTIONS = {
 @option("--format", "formats", metavar="LIST",
         help=mark(
             "With commas: html, pdf, xlsx, json, oscal, oscal-poam, sarif, csv, ics, ciso-assistant, json-schema "
-            "(combined); docx, pdf, json (form08, annual)."
+            "(combined); docx, pdf, json (form08, annual); html, pdf, xlsx, json (province)."
         ))  # fmt: skip
 @option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))
@@ -47,19 +50,22 @@ OWN_OPTIONS = {
 @option("--check", is_flag=True, help=mark("Only say what is missing or contradicts; ends with 1 on an error."))
 @option("--template", type=click.Path(path_type=Path, exists=True), metavar=mark("FILE"),
         help=mark("Your own Word template instead of the shipped one."))  # fmt: skip
+@option("--from", "source", type=click.Path(path_type=Path), metavar=mark("DIR"),
+        help=mark("Folder with the JSON reports that communes sent (province)."))  # fmt: skip
 def command(
     session: Session, kind: str, formats: str | None, scan: str | None, output: Path | None, profile_file: Path | None,
     blank_file: Path | None, confirmed: tuple[str, ...], check: bool, template: Path | None,
+    source: Path | None,
 ) -> int:  # fmt: skip
     """Hand over to the kind's own module."""
     given = {"--scan": scan, "--profile-file": profile_file, "--template-profile": blank_file, "--template": template,
-             "--check": check, "--confirm-implementation": confirmed}  # fmt: skip
+             "--check": check, "--confirm-implementation": confirmed, "--from": source}  # fmt: skip
     for name, value in given.items():
         if value and kind not in OWN_OPTIONS[name]:
             raise BadInput(
                 message("{option} belongs to the reports {kinds}, not to {kind}."),
                 option=name, kinds=", ".join(sorted(OWN_OPTIONS[name])), kind=kind,
             )  # fmt: skip
-    wish = Wish(formats, scan or "latest", output, profile_file, blank_file, confirmed, check, template)
+    wish = Wish(formats, scan or "latest", output, profile_file, blank_file, confirmed, check, template, source)
     ended: int = import_module(f"secaudit.cli.{KINDS[kind]}").run(session, wish)
     return ended

@@ -33,6 +33,7 @@ class Wish:
         confirmed: column (10) by system, as typed.
         check: only say what does not agree.
         template: own Word template.
+        source: folder with the reports that others sent.
     """
 
     formats: str | None
@@ -43,6 +44,7 @@ class Wish:
     confirmed: Sequence[str]
     check: bool
     template: Path | None
+    source: Path | None = None
 
 
 def chosen_formats(wish: Wish, known: Sequence[str]) -> list[str]:

@@ -59,6 +59,7 @@ def build_report(inputs: ReportInputs) -> ReportModel:
         authorisations=tuple(inputs.authorisations),
         deadlines=_deadlines(inputs),
         notices=distinct_texts([checklist.notice for checklist in inputs.checklists]),
+        trend=inputs.trend,
     )
 
 

@@ -17,6 +17,7 @@ from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
 from secaudit.model.scan import Scan
 from secaudit.model.words import Severity
 from secaudit.report.observed import Phrase
+from secaudit.report.trend.facts import Trend
 from secaudit.version import VERSION
 
 
@@ -67,6 +68,7 @@ class ReportInputs:
         authorisations: records that covered the scan.
         deadlines: dates of the law and of plans, beside the milestones of the lists.
         imports: scans imported from other tools.
+        trend: how the page developed up to this scan.
         clients: which browsers, telephones and programs can connect, by endpoint.
         now: when the report is made; its time zone is the one that times are shown in.
     """
@@ -88,6 +90,7 @@ class ReportInputs:
     authorisations: Sequence[Authorisation] = ()
     deadlines: Sequence[Milestone] = ()
     imports: Sequence[Scan] = ()
+    trend: Trend | None = None
     clients: Sequence[EndpointClients] = ()
     version: str = VERSION
 

@@ -33,6 +33,7 @@ from secaudit.model.words import (
 )
 from secaudit.report.clients_model import ClientTable
 from secaudit.report.imports_model import ImportEntry
+from secaudit.report.trend.facts import Trend
 
 SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
@@ -376,6 +377,7 @@ class ReportModel(Frozen):
         authorisations: records that covered the scan.
         deadlines: dates of the law, ascending.
         notices: what must stand wherever requirement texts are shown.
+        trend: how the page developed; None in a report that was not asked for it.
     """
 
     schema_: Literal["secaudit.report/1"] = Field(default="secaudit.report/1", alias="schema")
@@ -403,6 +405,7 @@ class ReportModel(Frozen):
     authorisations: tuple[Authorisation, ...]
     deadlines: tuple[Milestone, ...]
     notices: tuple[Text, ...] = ()
+    trend: Trend | None = None
 
     @property
     def is_draft(self) -> bool:

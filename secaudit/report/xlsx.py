@@ -15,6 +15,7 @@ from secaudit.model.base import Text
 from secaudit.report.format import visible, zone_of
 from secaudit.report.labels import LABELS, N_
 from secaudit.report.model import FindingEntry, ListEntry, ReportModel, RequirementRow
+from secaudit.report.trend.sheet import add_trend_sheet
 
 Value = str | int | float | date | datetime | bool | Text | None
 _LONGEST = 32_000
@@ -59,6 +60,8 @@ class _Book:
         self._book.set_properties({"title": title, "author": "secaudit", "created": made})
         for sheet in (self._summary(), self._requirements(), self._findings(), self._ports(), self._certificates()):
             self._table(sheet)
+        if self._model.trend is not None:
+            add_trend_sheet(self._book, self._model.trend, self._say, self._zone)
         self._book.close()
         return self._buffer.getvalue()
 

@@ -11,6 +11,7 @@ from secaudit.model.organisation import Organisation, System
 from secaudit.model.requirement import Checklist
 from secaudit.model.solution import Portfolio
 from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine, SystemStanding
+from secaudit.report.annual.since import Since
 from secaudit.report.official.letter import letter_gaps, letter_of
 from secaudit.report.official.requirements import requirement_lines
 
@@ -23,6 +24,7 @@ class AnnualInputs:
         systems: each with its judged lists that count.
         portfolio: the plan's figure over these systems.
         scans, findings: of the period, in the order to be shown.
+        since: what changed since the start of the period.
         pages: how many pages there are; compared: how many of them were scanned at least twice.
     """
 
@@ -36,6 +38,7 @@ class AnnualInputs:
     compared: int
     officer: AnnualFile
     today: date
+    since: Since | None = None
 
 
 def period_of(officer: AnnualFile, today: date) -> tuple[int, date, date]:
@@ -68,6 +71,7 @@ def build_annual(inputs: AnnualInputs) -> Annual:
         done=officer.done,
         difficulties=officer.difficulties,
         proposals=officer.proposals,
+        since=inputs.since,
         notices=tuple({c.notice.vi: None for c in inputs.checklists if c.counts}),
     )
 
