@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.app.judge import JudgedScan, judge_scan, keep_judgement
+from secaudit.app.judge import Look as StoredLook
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.provider import held_at
+from secaudit.app.rules import rules_version
+from secaudit.assess.inheritance import Offers
 from secaudit.assess.judge import judge
 from secaudit.assess.lives import lives
 from secaudit.assess.past import answers_at, profile_at
@@ -18,6 +22,7 @@ from secaudit.model.judgement import Finding
 from secaudit.model.observation import CertificateObservation
 from secaudit.model.organisation import Site, System
 from secaudit.model.past import FindingLife, Look
+from secaudit.model.requirement import Checklist
 from secaudit.model.target import host_port
 from secaudit.model.words import ScanStatus
 from secaudit.report.bounds import bounded
@@ -25,10 +30,10 @@ from secaudit.report.trend.build import Moment, build_trend, thin
 from secaudit.report.trend.facts import CertificateDays, Trend
 from secaudit.store.past import PastScan, past_judgements, past_scans
 from secaudit.store.workspace import Workspace
-from secaudit.version import VERSION
 
 ENDED = (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
 """A scan that was killed says too little to compare with."""
+Said = JudgedScan | StoredLook
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class SitePast:
 
 def site_past(
     workspace: Workspace, site: Site, knowledge: Knowledge, until: datetime, now: datetime,
-    fresh: Sequence[JudgedScan] = (), *, newest_only: bool = False,
+    fresh: Sequence[Said] = (), *, newest_only: bool = False,
 ) -> SitePast:  # fmt: skip
     """Return the scans of a page up to `until`, judged by today's rules.
 
@@ -71,7 +76,7 @@ def site_past(
     looks = []
     for scan in scans:
         said = ready.get(scan.id) or stored.get(scan.id)
-        if said is None or (isinstance(said, Judgement) and said.rules_version != VERSION):
+        if said is None or (isinstance(said, Judgement) and said.rules_version != rules_version()):
             said = _judged_again(workspace, scan.id, knowledge, now)
         looks.append(Look.model_construct(at=scan.started_at, scan=scan.id, outcomes=tuple(said.outcomes),
                                           findings=tuple(said.findings)))  # fmt: skip
@@ -82,7 +87,7 @@ def _judged_again(workspace: Workspace, scan_id: str, knowledge: Knowledge, now:
     judged = judge_scan(workspace.scans.load(scan_id), knowledge)
     keep_judgement(workspace, judged, now)
     return Judgement(
-        scan=scan_id, rules_version=VERSION, judged_at=now, outcomes=tuple(judged.outcomes),
+        scan=scan_id, rules_version=rules_version(), judged_at=now, outcomes=tuple(judged.outcomes),
         findings=tuple(judged.findings),
     )  # fmt: skip
 
@@ -96,6 +101,7 @@ class SystemPast:
     answers: Sequence[Answer]
     profile: Sequence[ProfileAnswer]
     knowledge: Knowledge
+    offers: Callable[[datetime, Checklist], Offers]
 
     def assessments(self, moment: datetime) -> list[Assessment]:
         """Judge the lists that count by what was seen and answered until `moment`."""
@@ -108,6 +114,7 @@ class SystemPast:
                 answers=answers_at(self.answers, moment),
                 profile=profile_at(self.profile, moment),
                 questions=self.knowledge.profile,
+                offers=self.offers(moment, checklist),
                 at=moment,
                 today=moment.astimezone().date(),
             )
@@ -131,12 +138,13 @@ class SystemPast:
 
 def system_past(
     workspace: Workspace, system: System, sites: Sequence[Site], knowledge: Knowledge, until: datetime, now: datetime,
-    fresh: Sequence[JudgedScan] = (), *, newest_only: bool = False,
+    fresh: Sequence[Said] = (), *, newest_only: bool = False,
 ) -> SystemPast:  # fmt: skip
     """Return the past of some pages of a system, up to `until`; `fresh` and `newest_only` as in `site_past`."""
     return SystemPast(
         system=system,
         sites=[site_past(workspace, site, knowledge, until, now, fresh, newest_only=newest_only) for site in sites],
+        offers=lambda moment, checklist: held_at(workspace, system, moment).offers(checklist),
         answers=workspace.answers.every(system.id),
         profile=workspace.profile.every(system.id),
         knowledge=knowledge,
