@@ -10,12 +10,14 @@ from typing import Literal, Protocol
 from secaudit.model.assessment import Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Reason, Text
+from secaudit.model.evidence import Evidence
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
 from secaudit.model.scan import Scan
 from secaudit.model.words import Severity
 from secaudit.report.observed import Phrase
+from secaudit.report.plan.lines import Entry
 from secaudit.version import VERSION
 
 
@@ -66,6 +68,8 @@ class ReportInputs:
         authorisations: records that covered the scan.
         deadlines: dates of the law and of plans, beside the milestones of the lists.
         imports: scans imported from other tools.
+        register: the system's remediation register.
+        evidence: what the answers name as evidence.
         now: when the report is made; its time zone is the one that times are shown in.
     """
 
@@ -86,6 +90,8 @@ class ReportInputs:
     authorisations: Sequence[Authorisation] = ()
     deadlines: Sequence[Milestone] = ()
     imports: Sequence[Scan] = ()
+    register: Sequence[Entry] = ()
+    evidence: Sequence[Evidence] = ()
     version: str = VERSION
 
     def title(self, check: str) -> Text:

@@ -14,6 +14,7 @@ from pydantic import Field
 from secaudit.model.assessment import Answer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Frozen, Instant, Text
+from secaudit.model.evidence import Evidence
 from secaudit.model.observation import PortState, TlsVersion
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.requirement import Fix, Milestone, Source, Threshold
@@ -31,6 +32,7 @@ from secaudit.model.words import (
     Severity,
 )
 from secaudit.report.imports_model import ImportEntry
+from secaudit.report.plan.lines import WorkLine
 
 SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
@@ -370,6 +372,8 @@ class ReportModel(Frozen):
         authorisations: records that covered the scan.
         deadlines: dates of the law, ascending.
         notices: what must stand wherever requirement texts are shown.
+        work: the remediation register of the system, most urgent first.
+        evidence: what the answers name as evidence.
     """
 
     schema_: Literal["secaudit.report/1"] = Field(default="secaudit.report/1", alias="schema")
@@ -396,6 +400,8 @@ class ReportModel(Frozen):
     authorisations: tuple[Authorisation, ...]
     deadlines: tuple[Milestone, ...]
     notices: tuple[Text, ...] = ()
+    work: tuple[WorkLine, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def is_draft(self) -> bool:
