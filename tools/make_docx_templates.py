@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from secaudit.report.form08.words import COLUMNS
 from tools import docx_layout as lay
+from tools.docx_combined import combined
 
 FOLDER = Path(__file__).parent.parent / "reports" / "docx"
 SMALL = 10.5
@@ -212,7 +213,12 @@ def _paragraphs(document: DocumentType, name: str) -> None:
     lay.statement(document, "endfor")
 
 
-TEMPLATES = {"form08.docx": form08, "annual.docx": annual}
+TEMPLATES = {
+    "form08.docx": form08,
+    "annual.docx": annual,
+    "combined.docx": lambda: combined("vi"),
+    "combined-en.docx": lambda: combined("en"),
+}
 
 
 def template_bytes(document: DocumentType) -> bytes:

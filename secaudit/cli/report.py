@@ -17,7 +17,7 @@ OWN_OPTIONS = {
     "--scan": {"combined"},
     "--profile-file": {"form08", "annual"},
     "--template-profile": {"form08", "annual"},
-    "--template": {"form08", "annual"},
+    "--template": {"combined", "form08", "annual"},
     "--check": {"form08", "annual"},
     "--confirm-implementation": {"form08"},
 }
@@ -30,7 +30,7 @@ OWN_OPTIONS = {
 @click.argument("kind", type=click.Choice(list(KINDS)), default="combined")
 @shared_options
 @option("--format", "formats", metavar="LIST",
-        help=mark("With commas: html, pdf, xlsx, json (combined); docx, pdf, json (form08, annual)."))  # fmt: skip
+        help=mark("With commas: html, pdf, docx, xlsx, json (combined); docx, pdf, json (form08, annual)."))  # fmt: skip
 @option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))
 @option("--profile-file", type=click.Path(path_type=Path), metavar=mark("FILE"),

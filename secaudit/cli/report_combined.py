@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from secaudit.cli.common import Session
 from secaudit.cli.report_writing import Wish, chosen_formats, name_written, write_all
 
-FORMATS = ("html", "pdf", "xlsx", "json")
+FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 
 
 def run(session: Session, wish: Wish) -> int:
@@ -48,7 +48,14 @@ def run(session: Session, wish: Wish) -> int:
 
         return write_workbook(model, session.language)
 
-    writers = {"html": lambda: page().encode("utf-8"), "json": data, "pdf": pdf, "xlsx": workbook}
+    def document() -> bytes:
+        from secaudit.report.docx.words import combined_words
+        from secaudit.report.official.docx import fill_docx
+
+        name = "combined" if session.language == "vi" else "combined-en"
+        return fill_docx(name, combined_words(model, session.language), wish.template)
+
+    writers = {"html": lambda: page().encode("utf-8"), "json": data, "pdf": pdf, "docx": document, "xlsx": workbook}
     place = lambda name: wish.output or default_report_path(session.workspace, judged, name)  # noqa: E731
     name_written(session, "combined", write_all(formats, place, writers))
     return 0

@@ -8,11 +8,12 @@ WIDTH = 20
 
 
 def bar(part: int, whole: int) -> str:
-    """Return a bar as long as its share; a share above nothing has one block at least.
+    """Return a bar as long as its share; only nothing has no block, only all has them all.
 
     >>> bar(1, 4)
     '█████'
     """
     if part <= 0 or whole <= 0:
         return ""
-    return _FULL * max(1, round(part / whole * WIDTH))
+    most = WIDTH if part >= whole else WIDTH - 1
+    return _FULL * min(max(1, round(part / whole * WIDTH)), most)
