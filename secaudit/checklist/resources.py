@@ -10,6 +10,7 @@ from typing import Any
 PROFILE = "profile.yaml"
 LEVEL_SHEET = "level-sheet.yaml"
 CALENDAR = "calendar.yaml"
+REMEDIATION = "remediation.yaml"
 PLANNED = "planned.yaml"
 UNMAPPED = "unmapped.yaml"
 
@@ -27,7 +28,7 @@ def yaml_files(folder: Traversable) -> list[Traversable]:
 
 def checklist_files(root: Traversable) -> list[Traversable]:
     """Return the files under `root` that hold a checklist each."""
-    return [entry for entry in yaml_files(root) if entry.name not in {PROFILE, LEVEL_SHEET, CALENDAR}]
+    return [entry for entry in yaml_files(root) if entry.name not in {PROFILE, LEVEL_SHEET, CALENDAR, REMEDIATION}]
 
 
 def schema(name: str, root: Traversable | None = None) -> dict[str, Any]:

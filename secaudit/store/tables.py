@@ -9,6 +9,7 @@ to the journal again, or `verify` takes them for tampered with.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 
 metadata = MetaData(
     naming_convention={
@@ -81,6 +83,10 @@ def writable(text: str) -> str:
 
 def _scan_key(**options: Any) -> Column[str]:
     return Column("scan_id", Words, ForeignKey("scan.id"), nullable=False, **options)
+
+
+def _words(*names: str) -> Iterator[Column[str]]:
+    return (Column(name, Words, nullable=False) for name in names)
 
 
 def _system_key() -> Column[str]:
@@ -312,5 +318,68 @@ profile_answer = Table(
     Index(None, "system_id", "question"),
 )
 
-JOURNALLED = (organisation, system, site, authorisation, profile_answer, answer, evidence, level_record)
+remediation_item = Table(
+    "remediation_item",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _system_key(),
+    *_words("source", "subject", "check_id", "target", "place", "group_id", "severity", "title", "state", "priority"),
+    *_words("owner", "unit"),
+    Column("due", Date),
+    Column("cost", Integer),
+    Column("opened_at", UtcText, nullable=False),
+    *_words("opened_by"),
+    *(Column(name, UtcText) for name in ("assigned_at", "done_at", "cleared_at", "closed_at")),
+    Column("reopened", Integer, nullable=False),
+    Column("accepted", Words),
+    Column("duplicate_of", Integer, ForeignKey("remediation_item.number")),
+    *_words("attachments"),
+    # One item per system and subject, however many processes try; items entered by hand have no subject.
+    Index(None, "system_id", "subject", unique=True, sqlite_where=sql("subject != ''")),
+)
+
+remediation_event = Table(
+    "remediation_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item", Integer, ForeignKey("remediation_item.number"), nullable=False, index=True),
+    Column("at", UtcText, nullable=False),
+    *_words("by", "kind", "changes", "comment", "scan"),
+)
+
+remediation_sighting = Table(
+    "remediation_sighting",
+    metadata,
+    Column("item", Integer, ForeignKey("remediation_item.number"), primary_key=True),
+    Column("site_id", Words, ForeignKey("site.id"), nullable=False),
+    Column("seen_at", UtcText, nullable=False),
+    Column("seen_in", Words, ForeignKey("scan.id"), nullable=False),
+    Column("looked_in", Words, ForeignKey("scan.id"), nullable=False),
+)
+
+remediation_mark = Table(
+    "remediation_mark", metadata, Column("subject", Words, primary_key=True), Column("upto", Words, nullable=False)
+)
+
+remediation_policy = Table(
+    "remediation_policy",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("set_at", UtcText, nullable=False),
+    *_words("set_by", "body"),
+)
+
+JOURNALLED = (
+    organisation,
+    system,
+    site,
+    authorisation,
+    profile_answer,
+    answer,
+    evidence,
+    level_record,
+    remediation_item,
+    remediation_event,
+    remediation_policy,
+)
 """Tables of which every row, as it stands now, is the last one with its key in the journal."""

@@ -18,6 +18,7 @@ from secaudit.store.levels import LevelRepository
 from secaudit.store.profile import ProfileRepository
 from secaudit.store.raw import RawFiles
 from secaudit.store.registry import RegistryRepository
+from secaudit.store.remediation import RemediationRepository
 from secaudit.store.revision import LATEST
 from secaudit.store.scans import ScanRepository
 from secaudit.version import VERSION
@@ -41,6 +42,7 @@ class Workspace:
         profile: answers to the applicability questions.
         evidence: what backs the answers.
         levels: level sheets.
+        remediation: the remediation register.
         journal: every change of all these, of the scope and of the registry.
     """
 
@@ -54,6 +56,7 @@ class Workspace:
         self.profile = ProfileRepository(database)
         self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
         self.levels = LevelRepository(database)
+        self.remediation = RemediationRepository(database)
         self.journal = JournalRepository(database)
 
     @classmethod
