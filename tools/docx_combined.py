@@ -265,8 +265,10 @@ class _Template:
             (1, 2, 3, 4, 5),
         )  # fmt: skip
         lay.statement(document, "endif")
-        heads = (("Điều khoản", "Clause"), ("Yêu cầu và bằng chứng cần có", "Requirement and evidence to keep"),
-                 ("Thường do ai làm", "Who usually does it"), ("Tình trạng", "Status"), ("Ghi chú", "Note"))  # fmt: skip
+        heads = (
+            ("Điều khoản", "Clause"), ("Yêu cầu và bằng chứng cần có", "Requirement and evidence to keep"),
+            ("Thường do ai làm", "Who usually does it"), ("Tình trạng", "Status"), ("Ghi chú", "Note"),
+        )  # fmt: skip
         table = lay.ruled_table(document, [self._say(*head) for head in heads], (26, 104, 36, 26, 60), size=SMALL)
         lay.control(table, "for group in list.rows")
         lay.band(table, "{{ group.title }}", size=SMALL)

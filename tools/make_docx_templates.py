@@ -16,6 +16,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from secaudit.report.form08.words import COLUMNS
 from tools import docx_layout as lay
 from tools.docx_combined import combined
+from tools.docx_plans import inspection, protection, remediation
 
 FOLDER = Path(__file__).parent.parent / "reports" / "docx"
 SMALL = 10.5
@@ -216,6 +217,9 @@ def _paragraphs(document: DocumentType, name: str) -> None:
 TEMPLATES = {
     "form08.docx": form08,
     "annual.docx": annual,
+    "remediation.docx": remediation,
+    "inspection.docx": inspection,
+    "protection.docx": protection,
     "combined.docx": lambda: combined("vi"),
     "combined-en.docx": lambda: combined("en"),
 }

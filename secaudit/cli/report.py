@@ -12,25 +12,39 @@ from secaudit.cli.report_writing import Wish
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
 
-KINDS = {"combined": "report_combined", "form08": "report_form08", "annual": "report_annual"}
+KINDS = {
+    "combined": "report_combined",
+    "form08": "report_form08",
+    "annual": "report_annual",
+    "remediation": "report_remediation",
+    "inspection": "report_inspection",
+    "protection": "report_protection",
+}
+_BY_DECREE = {"form08", "annual", "remediation", "inspection", "protection"}
+"""Documents by Decree 30/2020, for which the officer's file gives number, date and signer."""
 OWN_OPTIONS = {
     "--scan": {"combined"},
-    "--profile-file": {"form08", "annual"},
-    "--template-profile": {"form08", "annual"},
-    "--template": {"combined", "form08", "annual"},
-    "--check": {"form08", "annual"},
+    "--profile-file": _BY_DECREE,
+    "--template-profile": _BY_DECREE,
+    "--template": _BY_DECREE | {"combined"},
+    "--check": _BY_DECREE,
     "--confirm-implementation": {"form08"},
 }
 """Options that only some kinds have."""
 
 
 @click.command("report", cls=Command, help=mark(
-    "Write a report of what is stored: combined, form08 (Decree 331/2026) or annual (progress of the plan)."
+    "Write a report of what is stored: combined, form08 (Decree 331/2026), annual (progress of the plan), remediation "
+    "(plan), inspection (evidence list and ZIP) or protection (draft of the protection plan)."
 ))  # fmt: skip
 @click.argument("kind", type=click.Choice(list(KINDS)), default="combined")
 @shared_options
 @option("--format", "formats", metavar="LIST",
-        help=mark("With commas: html, pdf, docx, xlsx, json (combined); docx, pdf, json (form08, annual)."))  # fmt: skip
+        help=mark(
+            "With commas: html, pdf, docx, xlsx, json (combined); docx, pdf, json (form08, annual); html, pdf, docx, "
+            "xlsx, csv, json (remediation); zip, html, pdf, docx, xlsx, csv, json (inspection); docx, html, pdf, json "
+            "(protection)."
+        ))  # fmt: skip
 @option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))
 @option("--profile-file", type=click.Path(path_type=Path), metavar=mark("FILE"),

@@ -119,3 +119,23 @@ def name_written(session: Session, kind: str, paths: Sequence[Path], **more: obj
         return
     for path in paths:
         say(mark("Report: {path}"), path=path)
+
+
+def finish(
+    session: Session, wish: Wish, kind: str, formats: Sequence[str], place: Callable[[str], Path],
+    writers: Mapping[str, Callable[[], bytes]], missing: Sequence[str], *, draft: bool, **more: object,
+) -> int:  # fmt: skip
+    """Say what a document lacks, write it unless it is only to be checked, and say what was written.
+
+    Returns:
+        1 when `--check` finds something missing, else 0.
+    """
+    if not session.json_to:
+        for sentence in missing:
+            click.echo(sentence)
+    paths = [] if wish.check else write_all(formats, place, writers)
+    if session.json_to or paths:
+        name_written(session, kind, paths, draft=draft, missing=list(missing), **more)
+    if draft and paths and not session.json_to:
+        say(mark("It is marked as a draft (BẢN NHÁP) until what is missing has been given."))
+    return int(wish.check and bool(missing))

@@ -13,11 +13,11 @@ from secaudit.model.base import Reason, Text
 from secaudit.model.evidence import Evidence
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Organisation, Site, System
+from secaudit.model.remediation import RegisterEntry
 from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
 from secaudit.model.scan import Scan
 from secaudit.model.words import Severity
 from secaudit.report.observed import Phrase
-from secaudit.report.plan.lines import Entry
 from secaudit.version import VERSION
 
 
@@ -90,7 +90,7 @@ class ReportInputs:
     authorisations: Sequence[Authorisation] = ()
     deadlines: Sequence[Milestone] = ()
     imports: Sequence[Scan] = ()
-    register: Sequence[Entry] = ()
+    register: Sequence[RegisterEntry] = ()
     evidence: Sequence[Evidence] = ()
     version: str = VERSION
 

@@ -10,11 +10,11 @@ from secaudit.report.official.fields import known_fields, listed
 
 FONT = "Times New Roman"
 _HOW = (
-    "Một trường đứng giữa hai cặp dấu ngoặc nhọn, ví dụ {{ body }}; khi lập báo cáo, phần mềm thay nó bằng nội dung. Có "
-    "thể đổi chữ, phông, lề, thứ tự và bỏ bớt trường; không đặt tên trường mới.",
-    "Danh sách được in bằng hai dòng lệnh, mỗi dòng lệnh là một đoạn riêng: {%p for line in notices %} và {%p endfor %}; "
-    "giữa hai dòng lệnh viết {{ line }}. Trong bảng, đặt {%tr for one in findings %} và {%tr endfor %} ở hai hàng riêng, "
-    "hàng ở giữa viết {{ one.code }}, {{ one.title }}.",
+    "Một trường đứng giữa hai cặp dấu ngoặc nhọn, ví dụ {{ body }}; khi lập báo cáo, phần mềm thay nó bằng nội dung. "
+    "Có thể đổi chữ, phông, lề, thứ tự và bỏ bớt trường; không đặt tên trường mới.",
+    "Danh sách được in bằng hai dòng lệnh, mỗi dòng lệnh là một đoạn riêng: {%p for line in notices %} và "
+    "{%p endfor %}; giữa hai dòng lệnh viết {{ line }}. Trong bảng, đặt {%tr for one in findings %} và {%tr endfor %} "
+    "ở hai hàng riêng, hàng ở giữa viết {{ one.code }}, {{ one.title }}.",
     "Dấu → nghĩa là trường ở bên phải thuộc từng dòng của danh sách ở bên trái.",
     "Dùng mẫu của mình bằng lệnh: secaudit report {kind} --format docx --template TỆP.docx",
 )

@@ -1,4 +1,4 @@
-"""The fields that a Word template of each kind may use, with their meaning, as `reports/docx/fields.yaml` names them."""
+"""The fields that a Word template of each kind may use, with their meaning (`reports/docx/fields.yaml`)."""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
 from secaudit.model.base import Composed, Frozen, Instant, Text
-from secaudit.model.remediation import Acceptance, ItemSource, ItemState, Priority, RemediationItem
+from secaudit.model.remediation import Acceptance, ItemSource, ItemState, Priority, RegisterEntry
 from secaudit.model.requirement import Checklist
 from secaudit.model.words import Responsible, Severity
 
@@ -15,34 +15,6 @@ _STANDING: dict[ItemState, Literal["open", "accepted", "closed"]] = {
     ItemState.ACCEPTED: "accepted",
     ItemState.VERIFIED: "closed",
 }
-
-
-class Entry(Protocol):
-    """A piece of work as the register gives it (see `secaudit.model.remediation`)."""
-
-    @property
-    def item(self) -> RemediationItem:
-        """The piece of work, with the state that holds today."""
-
-    @property
-    def title(self) -> Text:
-        """What is wrong."""
-
-    @property
-    def action(self) -> Text | None:
-        """How to put it right, None where the data has no words for it."""
-
-    @property
-    def overdue(self) -> bool:
-        """Whether the last day is over and the work is not."""
-
-    @property
-    def responsible(self) -> Responsible | None:
-        """Who usually does it."""
-
-    @property
-    def requirements(self) -> tuple[str, ...]:
-        """Rows that it closes, as `checklist:id`."""
 
 
 class WorkLine(Frozen):
@@ -79,7 +51,7 @@ class WorkLine(Frozen):
     accepted: Acceptance | None
 
 
-def work_lines(entries: Iterable[Entry], checklists: Sequence[Checklist]) -> tuple[WorkLine, ...]:
+def work_lines(entries: Iterable[RegisterEntry], checklists: Sequence[Checklist]) -> tuple[WorkLine, ...]:
     """Return the lines of a register, most urgent first, then by due date, then by severity; merged ones left out."""
     rows = {f"{one.id}:{row.id}": row for one in checklists for row in one.requirements}
     lines = []
@@ -88,7 +60,6 @@ def work_lines(entries: Iterable[Entry], checklists: Sequence[Checklist]) -> tup
         if item.state is ItemState.DUPLICATE:
             continue
         own = rows.get(item.subject) if item.source is ItemSource.REQUIREMENT else None
-        named = [*entry.requirements, *([item.subject] if own else [])]
         lines.append(
             WorkLine(
                 id=item.id,
@@ -101,7 +72,7 @@ def work_lines(entries: Iterable[Entry], checklists: Sequence[Checklist]) -> tup
                 title=entry.title,
                 action=entry.action,
                 target=item.target,
-                clauses=tuple(dict.fromkeys(rows[key].clause for key in named if key in rows)),
+                clauses=tuple(dict.fromkeys(rows[key].clause for key in entry.requirements if key in rows)),
                 responsible=entry.responsible,
                 owner=item.owner,
                 unit=item.unit,
