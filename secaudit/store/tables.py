@@ -305,6 +305,38 @@ journal = Table(
     Column("hash", Words, nullable=False, unique=True),
 )
 
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body", Words),
+)
+
+periodic_run = Table(
+    "periodic_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Words, ForeignKey("site.id"), nullable=False),
+    Column("slot", UtcText, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("started_at", UtcText, nullable=False),
+    Column("scan", Words, nullable=False),
+    Column("fault", Words, nullable=False),
+    Column("process", Words, nullable=False),
+    UniqueConstraint("site_id", "slot"),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("slot", UtcText, primary_key=True),
+    Column("process", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sent_at", UtcText),
+    Column("scans", Words, nullable=False),
+)
+
 profile_answer = Table(
     "profile_answer",
     metadata,
@@ -381,5 +413,6 @@ JOURNALLED = (
     remediation_item,
     remediation_event,
     remediation_policy,
+    schedule,
 )
 """Tables of which every row, as it stands now, is the last one with its key in the journal."""

@@ -21,6 +21,7 @@ from secaudit.store.registry import RegistryRepository
 from secaudit.store.remediation import RemediationRepository
 from secaudit.store.revision import LATEST
 from secaudit.store.scans import ScanRepository
+from secaudit.store.schedule import ScheduleRepository
 from secaudit.version import VERSION
 
 BUSY_SECONDS = 10.0
@@ -42,6 +43,7 @@ class Workspace:
         profile: answers to the applicability questions.
         evidence: what backs the answers.
         levels: level sheets.
+        schedule: periodic scans and the digests that were sent.
         remediation: the remediation register.
         journal: every change of all these, of the scope and of the registry.
     """
@@ -56,6 +58,7 @@ class Workspace:
         self.profile = ProfileRepository(database)
         self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
         self.levels = LevelRepository(database)
+        self.schedule = ScheduleRepository(database)
         self.remediation = RemediationRepository(database)
         self.journal = JournalRepository(database)
 
