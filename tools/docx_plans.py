@@ -95,7 +95,7 @@ def remediation() -> DocumentType:
         document,
         ("STT", "Mã", "Việc cần khắc phục", "Cách khắc phục", "Nơi thấy, điều khoản", "Người, đơn vị thực hiện", "Hạn",
          "Kinh phí (đồng)", "Tình trạng", "Chứng minh hoàn thành"),
-        (10, 14, 40, 48, 32, 28, 19, 20, 19, 22), size=10,
+        (10, 14, 36, 42, 30, 27, 19, 18, 18, 38), size=10,
     )  # fmt: skip
     lay.control(table, "for group in one.priorities")
     lay.band(table, "{{ group.title }}", size=10)

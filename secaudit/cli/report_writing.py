@@ -123,9 +123,16 @@ def name_written(session: Session, kind: str, paths: Sequence[Path], **more: obj
 
 def finish(
     session: Session, wish: Wish, kind: str, formats: Sequence[str], place: Callable[[str], Path],
-    writers: Mapping[str, Callable[[], bytes]], missing: Sequence[str], *, draft: bool, **more: object,
+    writers: Mapping[str, Callable[[], bytes]], missing: Sequence[str], *, draft: bool, streamed: Sequence[Path] = (),
+    **more: object,
 ) -> int:  # fmt: skip
     """Say what a document lacks, write it unless it is only to be checked, and say what was written.
+
+    Args:
+        missing: what it lacks, in sentences.
+        draft: it is marked as a draft.
+        streamed: files that are written already.
+        more: further fields of the JSON.
 
     Returns:
         1 when `--check` finds something missing, else 0.
@@ -133,7 +140,7 @@ def finish(
     if not session.json_to:
         for sentence in missing:
             click.echo(sentence)
-    paths = [] if wish.check else write_all(formats, place, writers)
+    paths = [] if wish.check else [*streamed, *write_all(formats, place, writers)]
     if session.json_to or paths:
         name_written(session, kind, paths, draft=draft, missing=list(missing), **more)
     if draft and paths and not session.json_to:

@@ -115,6 +115,7 @@ LABELS: dict[str, dict[str, str]] = {
         "accepted": N_("Risk accepted for a time"),
         "duplicate": N_("Merged with another"),
     },
+    "fate": {"kept": N_("as taken in"), "missing": N_("missing"), "changed": N_("changed")},
     "evidence-kind": {"file": N_("File"), "link": N_("Link"), "scan": N_("Scan result")},
     "comparison": {"at-least": N_("at least"), "at-most": N_("at most"), "exactly": N_("exactly")},
 }

@@ -22,7 +22,7 @@ PRIORITIES = {
     Priority.LOW: "Làm khi có điều kiện",
 }
 _STATES = {
-    ItemState.OPEN: "Chưa giao",
+    ItemState.OPEN: "Đang mở",
     ItemState.ASSIGNED: "Đã giao",
     ItemState.DONE: "Báo đã làm, chưa xác nhận",
     ItemState.REOPENED: "Lỗi xuất hiện trở lại",
