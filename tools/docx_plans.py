@@ -184,6 +184,7 @@ def protection() -> DocumentType:
     lay.statement(document, "endfor")
     _section(document, "II. HIỆN TRẠNG NHÌN TỪ BÊN NGOÀI")
     _paragraphs(document, "seen")
+    lay.new_section(document, wide=True)
     _section(document, "III. NỘI DUNG PHƯƠNG ÁN")
     lay.statement(document, "for part in parts")
     lay.body(document, "{{ part.number }}. {{ part.title }} ({{ part.article }})", bold=True, keep=True)
@@ -198,7 +199,7 @@ def protection() -> DocumentType:
     lay.body(document, "Biện pháp đã có theo câu trả lời của đơn vị:", keep=True)
     table = lay.ruled_table(
         document, ("Điều khoản", "Yêu cầu (diễn đạt lại)", "Tình trạng", "Biện pháp, bằng chứng", "Thực hiện"),
-        (24, 52, 22, 45, 22), size=SMALL,
+        (24, 92, 26, 74, 36), size=SMALL,
     )  # fmt: skip
     _rows(table, "part.measures", "line", ("clause", "text", "state", "measure", "who"), SMALL)
     lay.write(document, "", size=6)
@@ -206,13 +207,14 @@ def protection() -> DocumentType:
     lay.statement(document, "if part.gaps")
     lay.body(document, "Biện pháp còn phải làm rõ hoặc bổ sung:", keep=True)
     table = lay.ruled_table(
-        document, ("Điều khoản", "Yêu cầu (diễn đạt lại)", "Tình trạng", "Cần có", "Hỏi ai"), (24, 52, 22, 42, 25),
+        document, ("Điều khoản", "Yêu cầu (diễn đạt lại)", "Tình trạng", "Cần có", "Hỏi ai"), (24, 92, 26, 74, 36),
         size=SMALL,
     )  # fmt: skip
     _rows(table, "part.gaps", "line", ("clause", "text", "state", "wanted", "whom"), SMALL)
     lay.write(document, "", size=6)
     lay.statement(document, "endif")
     lay.statement(document, "endfor")
+    lay.new_section(document, wide=False)
     _section(document, "IV. TỔ CHỨC THỰC HIỆN")
     _paragraphs(document, "organisation")
     lay.foot(document)
