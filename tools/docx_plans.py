@@ -175,7 +175,7 @@ def protection() -> DocumentType:
     _paragraphs(document, "bases", italic=True)
     _section(document, "Phần còn thiếu của bản dự thảo này")
     lay.statement(document, "if missing")
-    _table(document, "missing", ("Ở phần", "Còn thiếu", "Hỏi ai"), (30, 90, 45), ("where", "what", "whom"), 12)
+    _table(document, "missing", ("Ở phần", "Còn thiếu", "Hỏi ai"), (36, 74, 55), ("where", "what", "whom"), 11)
     lay.write(document, "", size=6)
     _either(document, "Phần mềm không thấy mục nào còn trống; người lập vẫn phải đọc lại toàn bộ.")
     _section(document, "I. THÔNG TIN CHUNG")

@@ -72,7 +72,7 @@ def _annexes_of_form08(document: DocumentType) -> None:
     )  # fmt: skip
     _lines(table, "annex_1", ("number", "system", "criterion", "status"), size=12)
     lay.statement(document, "else")
-    lay.body(document, "Không có.")
+    lay.body(document, "{{ annex_1_empty }}")
     lay.statement(document, "endif")
     lay.new_section(document, wide=True, restart=True)
     lay.annex(document, "II", "KẾT QUẢ KIỂM TRA VIỆC TUÂN THỦ QUY CHẾ BẢO ĐẢM AN NINH MẠNG", reference)
@@ -205,6 +205,18 @@ def _annexes_of_annual(document: DocumentType) -> None:
     _lines(table, "annex_3", ("number", "page", "severity", "title", "fate", "action", "responsible"), size=SMALL)
     lay.statement(document, "else")
     lay.body(document, "Không có phát hiện nào.")
+    lay.statement(document, "endif")
+    lay.new_section(document, wide=True, restart=True)
+    lay.annex(document, "IV", "SỔ THEO DÕI KHẮC PHỤC", reference)
+    lay.statement(document, "if annex_4")
+    table = lay.ruled_table(
+        document,
+        ("STT", "Mã", "Việc", "Nơi thấy, điều khoản", "Người, đơn vị thực hiện", "Hạn, ngày xong", "Tình trạng"),
+        (12, 16, 74, 50, 40, 26, 34), size=SMALL,
+    )  # fmt: skip
+    _lines(table, "annex_4", ("number", "id", "title", "where", "who", "due", "state"), size=SMALL)
+    lay.statement(document, "else")
+    lay.body(document, "Sổ theo dõi khắc phục chưa có việc nào.")
     lay.statement(document, "endif")
 
 

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from secaudit.i18n import catalogue
 from secaudit.model.words import RowState, Severity
 from secaudit.report import charts, palette
+from secaudit.report.docx.work import work_words
 from secaudit.report.format import Formatter, visible, zone_of
 from secaudit.report.model import ReportModel, Standing
 from secaudit.report.wording import Translations, Wording
@@ -54,6 +55,7 @@ def render_html(
     template = environment.get_template("combined.html.j2", globals=writer.names())
     return template.render(
         report=model,
+        work=work_words(model, Wording(words, formatter)),
         language=language,
         today=model.made_at.date(),
         style=style_sheet(folder, "report"),

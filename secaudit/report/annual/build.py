@@ -12,6 +12,7 @@ from secaudit.model.requirement import Checklist
 from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine, SystemStanding
 from secaudit.report.official.letter import letter_gaps, letter_of
 from secaudit.report.official.requirements import requirement_lines
+from secaudit.report.plan.lines import WorkLine
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class AnnualInputs:
     Attributes:
         systems: each with its judged lists that count.
         scans, findings: of the period, in the order to be shown.
+        work: the remediation register of all systems.
         pages: how many pages there are; compared: how many of them were scanned at least twice.
     """
 
@@ -33,6 +35,7 @@ class AnnualInputs:
     compared: int
     officer: AnnualFile
     today: date
+    work: Sequence[WorkLine] = ()
 
 
 def period_of(officer: AnnualFile, today: date) -> tuple[int, date, date]:
@@ -61,11 +64,17 @@ def build_annual(inputs: AnnualInputs) -> Annual:
         compared=inputs.compared,
         scans=tuple(inputs.scans),
         findings=tuple(inputs.findings),
+        work=tuple(line for line in inputs.work if _within(line, first, last)),
         done=officer.done,
         difficulties=officer.difficulties,
         proposals=officer.proposals,
         notices=tuple({c.notice.vi: None for c in inputs.checklists if c.counts}),
     )
+
+
+def _within(line: WorkLine, first: date, last: date) -> bool:
+    """Tell whether the work was open, accepted or proven done in the period."""
+    return line.opened_at.date() <= last and (line.closed_at is None or line.closed_at.date() >= first)
 
 
 def _standing(inputs: AnnualInputs, system: System, judged: Sequence[Assessment]) -> SystemStanding:

@@ -11,6 +11,7 @@ from secaudit.model.base import Composed, Frozen
 from secaudit.model.words import Responsible, Severity
 from secaudit.report.official.letter import DocumentFields, Letter, Signer
 from secaudit.report.official.requirements import RequirementLine
+from secaudit.report.plan.lines import WorkLine
 
 Fate = Literal["new", "back", "open", "fixed", "unknown", "no-longer-applies"]
 DEADLINE = (11, 1)
@@ -107,6 +108,7 @@ class Annual(Frozen):
 
     Attributes:
         as_of: day on which it was made.
+        work: the remediation register as far as it touches the period; empty where there is none.
         compared: pages that were scanned at least twice, so that something can be said of what was put right.
     """
 
@@ -128,6 +130,7 @@ class Annual(Frozen):
     difficulties: tuple[str, ...]
     proposals: tuple[str, ...]
     notices: tuple[str, ...]
+    work: tuple[WorkLine, ...] = ()
 
     @property
     def deadline(self) -> dt.date:

@@ -13,6 +13,7 @@ from secaudit.report.format import Formatter
 from secaudit.report.observed import Phrase
 from secaudit.report.official.letter import punctuated, short_date
 from secaudit.report.official.requirements import RESPONSIBLE, requirement_words
+from secaudit.report.plan.words import register_words
 
 _PERCENT = Formatter("vi", UTC).percent
 SEVERITIES = {
@@ -84,6 +85,7 @@ def annual_words(report: Annual, phrase: Phrase) -> dict[str, Any]:
             }
             for number, line in enumerate(report.findings, 1)
         ],
+        "annex_4": register_words(report.work),
         "notices": list(report.notices),
     }
 
@@ -134,6 +136,18 @@ def _looked(report: Annual, say: Any) -> list[str]:
 
 
 def _repaired(report: Annual, say: Any) -> list[str]:
+    return [*_compared(report, say), *_register(report, say)]
+
+
+def _register(report: Annual, say: Any) -> list[str]:
+    if not report.work:
+        return []
+    counts = Counter(line.standing for line in report.work)
+    late = sum(line.overdue for line in report.work)
+    return [say("register", open=counts["open"], late=late, closed=counts["closed"], accepted=counts["accepted"])]
+
+
+def _compared(report: Annual, say: Any) -> list[str]:
     if not report.scans:
         return [say("nothing-to-compare")]
     fates = Counter(line.fate for line in report.findings)

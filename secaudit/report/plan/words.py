@@ -26,6 +26,9 @@ _STATES = {
     ItemState.ASSIGNED: "Đã giao",
     ItemState.DONE: "Báo đã làm, chưa xác nhận",
     ItemState.REOPENED: "Lỗi xuất hiện trở lại",
+    ItemState.VERIFIED: "Đã hoàn thành, có chứng minh",
+    ItemState.ACCEPTED: "Chấp nhận rủi ro có thời hạn",
+    ItemState.DUPLICATE: "Gộp vào việc khác",
 }
 _NOBODY = "[chưa giao]"
 _NO_DATE = "[chưa có hạn]"
@@ -136,7 +139,7 @@ def _open(number: int, line: WorkLine, say: Sayer) -> dict[str, str]:
         "who": f"{who}{usual}",
         "due": f"{due} (quá hạn)" if line.overdue else due,
         "cost": "" if line.cost is None else _NUMBER(line.cost),
-        "state": _STATES.get(line.state, ""),
+        "state": _STATES[line.state],
         "proof": _proof(line, say),
     }
 
@@ -179,3 +182,29 @@ def _closed(line: WorkLine) -> dict[str, str]:
         "closed": short_date(line.closed_at.date()) if line.closed_at else "",
         "cost": "" if line.cost is None else _NUMBER(line.cost),
     }
+
+
+def register_words(lines: Sequence[WorkLine]) -> list[dict[str, str]]:
+    """Return the register as one table, as the yearly progress report has it."""
+    return [
+        {
+            "number": str(number),
+            "id": line.id,
+            "title": line.title.vi,
+            "where": _where(line),
+            "who": ", ".join(filter(None, (line.owner, line.unit))) or _NOBODY,
+            "due": _day_of(line),
+            "state": _STATES[line.state],
+        }
+        for number, line in enumerate(lines, 1)
+    ]
+
+
+def _day_of(line: WorkLine) -> str:
+    """Return the day that counts: of the proof, of the end of an acceptance, else the due date."""
+    if line.closed_at:
+        return f"xong {short_date(line.closed_at.date())}"
+    if line.accepted:
+        return f"đến {short_date(line.accepted.until)}"
+    due = short_date(line.due) if line.due else _NO_DATE
+    return f"{due} (quá hạn)" if line.overdue else due
