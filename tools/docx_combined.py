@@ -118,7 +118,7 @@ class _Template:
         self._pairs("about")
 
     def _summary(self) -> None:
-        self._section("1. Tóm tắt cho lãnh đạo", "1. Summary for the head of the office")
+        self._section("1. Tóm tắt cho lãnh đạo đơn vị", "1. Summary for the head of the office")
         self._body("{{ verdict }}")
         self._if_any("figures")
         figures = (("Mức", "Figure"), ("Ý nghĩa", "What it says"), ("Biểu đồ", "Bar"))
@@ -128,13 +128,13 @@ class _Template:
         lay.statement(self.document, "endif")
         severities = (("Mức độ phát hiện", "Severity of findings"), ("Số phát hiện", "Number"), ("Biểu đồ", "Bar"))
         self._bars("severities", severities, (80, 35, 50), "label")
-        self._part("Đã kiểm tra gì", "What was checked")
+        self._part("Đã kiểm tra", "What was checked")
         self._table(
             "checked", (("Nội dung", "What"), ("Kết quả", "Result"), ("Ghi chú", "Note")), (85, 30, 50),
             ("name", "result", "note"), size=12,
         )  # fmt: skip
         self._body("{{ checks_line }}")
-        self._part("Chưa kiểm tra được gì", "What was not checked")
+        self._part("Chưa kiểm tra được", "What was not checked")
         self._lines("not_checked")
         self._if_any("first_things")
         self._part("Việc cần làm trước", "To do first")
@@ -148,25 +148,25 @@ class _Template:
 
     def _findings(self) -> None:
         document = self.document
-        self._section("2. Phát hiện", "2. Findings")
+        self._section("2. Các phát hiện", "2. Findings")
         self._if_any("findings")
         self._table(
             "findings",
-            (("Mã", "Code"), ("Mức độ", "Severity"), ("Phát hiện", "Finding"), ("Nơi thấy", "Where"),
-             ("Thường do ai làm", "Who usually does it")),
+            (("Mã", "Code"), ("Mức độ", "Severity"), ("Phát hiện", "Finding"), ("Nơi phát hiện", "Where"),
+             ("Ai thường thực hiện", "Who usually does it")),
             (22, 25, 50, 38, 30), ("code", "severity", "title", "where", "responsible"),
         )  # fmt: skip
         lay.statement(document, "for one in findings")
         lay.write(document, "{{ one.code }}. {{ one.title }}", bold=True, before=8, after=2, keep=True)
         lay.write(document, "{{ one.severity }} – {{ one.area }}", size=12, italic=True, after=2, keep=True)
         for field, vietnamese, english in (
-            ("where", "Nơi thấy", "Where"), ("explanation", "Là gì", "What it is"), ("risk", "Rủi ro", "Risk"),
-            ("remediation", "Cần làm", "What to do"), ("responsible", "Thường do ai làm", "Who usually does it"),
+            ("where", "Nơi phát hiện", "Where"), ("explanation", "Đây là gì", "What it is"), ("risk", "Rủi ro", "Risk"),
+            ("remediation", "Cần làm gì", "What to do"), ("responsible", "Ai thường thực hiện", "Who usually does it"),
         ):  # fmt: skip
             lay.statement(document, f"if one.{field}")
             self._named(self._say(vietnamese, english), "{{ one." + field + " }}")
             lay.statement(document, "endif")
-        self._listed("one.seen", "Đã thấy", "What was seen")
+        self._listed("one.seen", "Đã thấy gì", "What was seen")
         lay.statement(document, "for fix in one.fixes")
         self._named("{{ fix.on }}", "{{ fix.text }}")
         lay.statement(document, "if fix.code")
@@ -174,11 +174,11 @@ class _Template:
         code.runs[0].font.name, code.paragraph_format.left_indent = _MONO, Mm(10)
         lay.statement(document, "endif")
         lay.statement(document, "endfor")
-        self._listed("one.requirements", "Yêu cầu có liên quan", "Requirements that it bears on")
+        self._listed("one.requirements", "Yêu cầu bị ảnh hưởng", "Requirements that it bears on")
         self._listed("one.references", "Tham khảo", "References")
         lay.statement(document, "endfor")
         self._otherwise(
-            "Các phép kiểm tra có kết luận không thấy lỗi nào. Điều chưa kết luận được nêu ở phần 4.",
+            "Các phép kiểm tra có kết luận không thấy lỗi nào. Phần chưa kết luận được nêu ở phần 4.",
             "The checks that reached a conclusion saw no fault. What could not be concluded stands in part 4.",
         )
 
@@ -204,7 +204,7 @@ class _Template:
             "Không có phép kiểm tra nào kết thúc mà không có lỗi hoặc nghi ngờ.",
             "No check ended without a fault or a doubt.",
         )
-        self._section("4. Điều chưa kết luận được", "4. What could not be concluded")
+        self._section("4. Chưa kết luận được", "4. What could not be concluded")
         self._if_any("unclear")
         self._body(
             self._say(
@@ -212,11 +212,11 @@ class _Template:
                 "Inconclusive is not the same as free of faults. Remove the cause and scan again.",
             )
         )
-        heads = (("Lý do", "Reason"), ("Lỗi chưa tìm được", "Faults that could not be looked for"))
+        heads = (("Lý do", "Reason"), ("Lỗi chưa xác định được", "Faults that could not be looked for"))
         self._table("unclear", heads, (65, 100), ("reason", "titles"))
         self._otherwise("Mọi phép kiểm tra đều có kết luận.", "Every check reached a conclusion.")
         self._if_any("moot")
-        self._part("Phép kiểm tra không đặt ra ở đây", "Checks that do not arise here")
+        self._part("Phép kiểm tra không áp dụng cho trang này", "Checks that do not arise here")
         self._lines("moot")
         lay.statement(self.document, "endif")
 
@@ -227,7 +227,7 @@ class _Template:
         self._table(
             "ports",
             (("Máy chủ", "Host"), ("Cổng", "Port"), ("Dịch vụ", "Service"), ("Sản phẩm", "Product"),
-             ("Nhận biết nhờ", "Learnt from"), ("Chủ ý mở", "Meant to be open")),
+             ("Biết được nhờ", "Learnt from"), ("Có chủ ý mở", "Meant to be open")),
             (40, 20, 22, 30, 28, 25), ("host", "port", "service", "product", "method", "expected"),
         )  # fmt: skip
         lay.statement(self.document, "endif")
@@ -267,7 +267,7 @@ class _Template:
         lay.statement(document, "endif")
         heads = (
             ("Điều khoản", "Clause"), ("Yêu cầu và bằng chứng cần có", "Requirement and evidence to keep"),
-            ("Thường do ai làm", "Who usually does it"), ("Tình trạng", "Status"), ("Ghi chú", "Note"),
+            ("Ai thường thực hiện", "Who usually does it"), ("Tình trạng", "Status"), ("Ghi chú", "Note"),
         )  # fmt: skip
         table = lay.ruled_table(document, [self._say(*head) for head in heads], (26, 104, 36, 26, 60), size=SMALL)
         lay.control(table, "for group in list.rows")
@@ -314,7 +314,7 @@ class _Template:
         lay.statement(self.document, "endif")
 
     def _scope(self) -> None:
-        self._section("8. Phạm vi, phép, công cụ và giới hạn", "8. Scope, permission, tools and limits")
+        self._section("8. Phạm vi, căn cứ cho phép, công cụ và giới hạn", "8. Scope, permission, tools and limits")
         self._lines("permission", "{{ line }}")
         self._pairs("made")
         lay.write(self.document, "", size=6)
@@ -323,9 +323,9 @@ class _Template:
             (("Bộ dò", "Probe"), ("Kết quả", "Result"), ("Giây", "Seconds"), ("Cần biết", "What to know")),
             (60, 25, 18, 62), ("name", "result", "seconds", "notes"),
         )  # fmt: skip
-        self._part("Giới hạn của lần dò quét", "Limits of the look")
+        self._part("Giới hạn của lần kiểm tra", "Limits of the look")
         self._lines("limits")
-        self._section("9. Thời hạn pháp lý", "9. Legal deadlines")
+        self._section("9. Thời hạn theo quy định", "9. Legal deadlines")
         self._if_any("deadlines")
         heads = (("Ngày", "Date"), ("Nội dung", "What"), ("Nguồn", "Source"))
         self._table("deadlines", heads, (28, 92, 45), ("date", "what", "source"))

@@ -17,10 +17,10 @@ from secaudit.app.report import report_model
 from secaudit.app.scan_json import scan_json
 from secaudit.app.status import SystemStatus, system_statuses
 from secaudit.model.base import Text
-from secaudit.model.errors import StoreError, message
+from secaudit.model.errors import BadInput, StoreError, message
 from secaudit.model.evidence import Evidence, EvidenceKind
 from secaudit.report.html import render_html
-from secaudit.report.inspection.archive import Member, member_of, write_archive
+from secaudit.report.inspection.archive import Changed, Member, member_of, write_archive
 from secaudit.report.inspection.build import InspectionInputs, build_inspection
 from secaudit.report.inspection.facts import Attached, Fate, Inspection, InspectionFile, JournalHead
 from secaudit.report.inspection.names import safe_name
@@ -37,6 +37,7 @@ _FAILURE = message(
     "The archive could not be written to {path} ({detail}). Free space, close the file in other programs or choose "
     "another place with --output."
 )
+_MEANWHILE = message("The file {place} changed while the archive was written; nothing was kept. Try again.")
 _LIST = {
     "danh-muc-bang-chung.docx": Text(vi="danh mục bằng chứng, bản Word", en="evidence list as a Word document"),
     "danh-muc-bang-chung.xlsx": Text(vi="danh mục bằng chứng, bảng tính", en="evidence list as a workbook"),
@@ -152,7 +153,10 @@ def write_inspection(path: Path, gathered: Gathered, knowledge: Knowledge, templ
     def write(stream: BinaryIO) -> None:
         write_archive(stream, members, gathered.inspection.made_at)
 
-    return write_stream(path, write, _FAILURE)
+    try:
+        return write_stream(path, write, _FAILURE)
+    except Changed as error:
+        raise BadInput(_MEANWHILE, place=str(error)) from None
 
 
 def _members(gathered: Gathered, knowledge: Knowledge, template: Path | None) -> Iterator[Member]:

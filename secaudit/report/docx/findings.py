@@ -57,7 +57,7 @@ def _finding(finding: FindingEntry, server: str, say: Wording) -> dict[str, Any]
         fixes.insert(0, {"on": ask, **_fix(finding, "provider", say)})
     rows = [f"{ref.clause} {say.text(ref.text)} ({say.text(ref.why)})" for ref in finding.requirements]
     if not rows and finding.unmapped:
-        rows = [f"{say.gettext('None is linked:')} {say.text(finding.unmapped)}"]
+        rows = [" ".join((say.gettext("None is linked:"), say.text(finding.unmapped)))]
     return {
         "code": finding.code,
         "severity": say.label("severity", finding.severity),

@@ -33,7 +33,7 @@ def _list(entry: ListEntry, say: Wording) -> dict[str, Any]:
             }
             for group in entry.groups
         ],
-        "sources": f"{say.gettext('Sources:')} {sources}." if sources else "",
+        "sources": " ".join((say.gettext("Sources:"), f"{sources}.")) if sources else "",
     }
 
 
@@ -103,7 +103,7 @@ def _row(row: RequirementRow, say: Wording) -> dict[str, str]:
     return {
         "clause": row.clause,
         "text": say.text(row.text),
-        "evidence": "\n".join((*thresholds, f"{say.gettext('Evidence:')} {say.text(row.evidence)}")),
+        "evidence": "\n".join((*thresholds, " ".join((say.gettext("Evidence:"), say.text(row.evidence))))),
         "responsible": "\n".join(who),
         "state": say.label("state", row.state),
         "note": "\n".join(_remarks(row, say)),
@@ -115,11 +115,11 @@ def _remarks(row: RequirementRow, say: Wording) -> list[str]:
     if row.obligation is Obligation.SUGGESTED:
         lines.append(say.gettext("Suggestion of the source") + say.gettext(", not counted"))
     if row.set_aside:
-        lines.append(f"{say.gettext('Set aside by the profile:')} {say.text(row.set_aside)}")
+        lines.append(" ".join((say.gettext("Set aside by the profile:"), say.text(row.set_aside))))
     if row.against:
-        lines.append(f"{say.gettext('The scan speaks against it:')} {_named(row.against, say)}")
+        lines.append(" ".join((say.gettext("The scan speaks against it:"), _named(row.against, say))))
     if row.upheld:
-        lines.append(f"{say.gettext('Found by the scan, explained by the office:')} {_named(row.upheld, say)}")
+        lines.append(" ".join((say.gettext("Found by the scan, explained by the office:"), _named(row.upheld, say))))
     lines += [say.text(reason) for reason in row.reasons]
     if answer := row.answer:
         lines.append(
@@ -158,4 +158,4 @@ def _remarks(row: RequirementRow, say: Wording) -> list[str]:
 def _named(findings: tuple[RowFinding, ...], say: Wording) -> str:
     named = "; ".join(f"{say.text(finding.title)} ({finding.code})" for finding in findings[:_MOST])
     more = len(findings) - _MOST
-    return f"{named} {say.ngettext('and %(count)s more', 'and %(count)s more', more)}" if more > 0 else named
+    return " ".join((named, say.ngettext("and %(count)s more", "and %(count)s more", more))) if more > 0 else named

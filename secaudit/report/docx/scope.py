@@ -72,7 +72,7 @@ def _made(report: ReportModel, say: Wording) -> list[tuple[str, str]]:
     ended = say.format.moment(scan.finished_at) if scan.finished_at else say.gettext("not ended")
     limit = say.gettext("at most %(seconds)s seconds per probe", seconds=say.format.number(scan.time_limit))
     address = f"{scan.url} ({', '.join(scan.addresses[:6])})" if scan.addresses else scan.url
-    ports = f"{say.gettext('ports:')} {say.label('engine', scan.port_engine)}"
+    ports = " ".join((say.gettext("ports:"), say.label("engine", scan.port_engine)))
     return [
         (say.gettext("Address looked at"), address),
         (

@@ -196,7 +196,7 @@ def _not_checked(report: ReportModel, say: Wording) -> list[str]:
             "%(count)s results are inconclusive: nobody can say whether the fault is there.",
             unclear,
         )
-        lines.append(f"{result} {say.gettext('Reasons in part 4.')}")
+        lines.append(" ".join((result, say.gettext("Reasons in part 4."))))
     if report.scan.status is not ScanStatus.COMPLETE:
         lines.append(say.gettext("The scan is %(status)s.", status=say.label("scan", report.scan.status)))
     lines.append(
@@ -214,7 +214,7 @@ def _first(number: int, thing: FirstThing, say: Wording) -> dict[str, str]:
         what = f"{say.label('area', thing.subject)}: {title}"
         how = say.text(thing.actions[0]) if thing.actions else ""
         if len(thing.actions) > 1:
-            how = f"{how} {say.gettext('The rest stands in part 2.')}"
+            how = " ".join((how, say.gettext("The rest stands in part 2.")))
     else:
         what = say.gettext("Answer and close group %(group)s %(title)s", group=thing.subject, title=title)
         how = say.text(thing.why)

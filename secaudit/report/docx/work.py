@@ -64,7 +64,7 @@ def _open(number: int, line: WorkLine, say: Wording) -> dict[str, str]:
         "priority": say.label("priority", line.priority),
         "action": say.text(line.action),
         "who": ", ".join(filter(None, (line.owner, line.unit))) or say.gettext("nobody yet"),
-        "due": f"{due} ({say.gettext('late')})" if line.overdue else due,
+        "due": say.gettext("%(day)s (late)", day=due) if line.overdue else due,
         "cost": say.format.number(line.cost) if line.cost is not None else "",
         "state": say.label("work-state", line.state),
     }

@@ -10,13 +10,15 @@ from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 
-from secaudit.model.errors import BadInput, message
-
 SUMS = "SHA256SUMS"
 CHUNK = 1024 * 1024
 """Bytes held in memory at a time."""
 _PLAIN_FILE = 0o644 << 16
 _UNIX = 3
+
+
+class Changed(Exception):
+    """A file is no longer what its sum says; its argument is the place in the archive."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def write_archive(target: BinaryIO, members: Iterable[Member], at: datetime) -> 
         at: time of all files in the archive.
 
     Raises:
-        BadInput: a file is no longer what its sum says.
+        Changed: a file is no longer what its sum says.
         OSError: a file cannot be read, or the archive not written.
     """
     sums = []
@@ -76,8 +78,5 @@ def _copy(archive: zipfile.ZipFile, member: Member, at: datetime) -> str:
             digest.update(piece)
             copy.write(piece)
     if member.sha256 and digest.hexdigest() != member.sha256:
-        raise BadInput(
-            message("The file {place} changed while the archive was written; nothing was kept. Try again."),
-            place=member.place,
-        )
+        raise Changed(member.place)
     return digest.hexdigest()
