@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from secaudit.cli.common import Session
 from secaudit.cli.report_writing import Wish, chosen_formats, finish, officer_file, write_blank
@@ -46,7 +47,10 @@ def run(session: Session, wish: Wish) -> int:
     }
     folder = session.workspace / "reports"
     stem = f"ho-so-kiem-tra-{inspection.made_at.date().isoformat()}"
-    place = lambda name: wish.output or folder / f"{stem}.{name}"  # noqa: E731
+
+    def place(name: str) -> Path:
+        return wish.output or folder / f"{stem}.{name}"
+
     streamed = []
     if "zip" in formats and not wish.check:
         streamed.append(write_inspection(place("zip"), gathered, knowledge, wish.template))

@@ -29,11 +29,20 @@ from secaudit.report.form08.build import build_form
 from secaudit.report.form08.facts import Implementation
 from secaudit.report.form08.rules import check_form
 from secaudit.report.form08.words import COLUMNS, form_words
+from secaudit.report.inspection.build import build_inspection
+from secaudit.report.inspection.words import inspection_words
 from secaudit.report.official.docx import fill_docx
 from secaudit.report.official.letter import DocumentFields, Letter, long_date
 from secaudit.report.official.pages import official_html
 from secaudit.report.pdf import pdf_bytes
+from secaudit.report.plan.build import build_plan
+from secaudit.report.plan.words import plan_words
+from secaudit.report.protection.build import build_protection
+from secaudit.report.protection.words import protection_words
 from tests.report.forms_sample import MADE, annual_inputs, form_inputs, officer
+from tests.report.inspection_sample import inspection_inputs
+from tests.report.plan_sample import plan_inputs
+from tests.report.protection_sample import protection_inputs
 from tests.report.sample import PHRASES
 from tests.report.test_hostile import CORPUS
 from tests.report.tree import read_html
@@ -48,7 +57,13 @@ def annual() -> dict[str, Any]:
     return annual_words(build_annual(annual_inputs()), PHRASES.render)
 
 
-WORDS = {"form08": form, "annual": annual}
+WORDS = {
+    "form08": form,
+    "annual": annual,
+    "remediation": lambda: plan_words(build_plan(plan_inputs()), PHRASES.render),
+    "inspection": lambda: inspection_words(build_inspection(inspection_inputs()), PHRASES.render),
+    "protection": lambda: protection_words(build_protection(protection_inputs()), PHRASES.render),
+}
 
 
 @cache
