@@ -292,7 +292,7 @@ class _Template:
             "work_open",
             (number, ("Ưu tiên", "Priority"), work, where, ("Cách làm", "How"), ("Người, đơn vị làm", "Who"),
              ("Hạn", "Due"), ("Chi phí dự kiến (đồng)", "Estimate (đồng)"), ("Tình trạng", "State")),
-            (16, 20, 48, 38, 52, 28, 20, 20, 20),
+            (14, 18, 46, 38, 52, 26, 20, 19, 19),
             ("id", "priority", "title", "where", "action", "who", "due", "cost", "state"), size=10,
         )  # fmt: skip
         lay.statement(self.document, "endif")
@@ -301,7 +301,7 @@ class _Template:
         self._table(
             "work_accepted",
             (number, work, where, ("Người chấp nhận", "Accepted by"), ("Lý do", "Reason"), ("Đến hết ngày", "Until")),
-            (16, 70, 50, 36, 66, 24), ("id", "title", "where", "by", "reason", "until"), size=10,
+            (16, 66, 48, 36, 62, 24), ("id", "title", "where", "by", "reason", "until"), size=10,
         )  # fmt: skip
         lay.statement(self.document, "endif")
         self._if_any("work_closed")
@@ -309,7 +309,7 @@ class _Template:
         self._table(
             "work_closed",
             (number, work, where, ("Người, đơn vị làm", "Who"), ("Ngày xác nhận", "Proven on")),
-            (16, 104, 64, 44, 34), ("id", "title", "where", "who", "closed"), size=10,
+            (16, 98, 62, 44, 32), ("id", "title", "where", "who", "closed"), size=10,
         )  # fmt: skip
         lay.statement(self.document, "endif")
 
