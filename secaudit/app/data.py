@@ -22,7 +22,7 @@ from secaudit.reference.reading import parse_yaml
 from secaudit.reference.shapes import DataSet
 
 LARGEST = 5 * 1024 * 1024
-"""Most bytes of a data file."""
+"""Most bytes of a data set."""
 _DETAIL = 160
 
 How = Literal["shipped", "sha256", "unsigned"]
@@ -118,7 +118,7 @@ def update_data(file: Path, *, sha256: str, trust_unsigned: bool, now: datetime)
             message("{name} is of {date}, not newer than the data in use ({current}). Nothing was changed."),
             name=file, date=data.date, current=current.date,
         )  # fmt: skip
-    how = _vouched(file, found, sha256, trust_unsigned)
+    how = vouched(file, found, sha256, trust_unsigned)
     target = installed_file(kind)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
@@ -170,7 +170,18 @@ def _data_set(file: Path, content: bytes) -> tuple[Kind, DataSet]:
         ) from None  # fmt: skip
 
 
-def _vouched(file: Path, found: str, expected: str, trust_unsigned: bool) -> How:
+def vouched(file: Path, found: str, expected: str, trust_unsigned: bool) -> How:
+    """Return how a file is vouched for.
+
+    Args:
+        file: for the sentence.
+        found: its SHA-256.
+        expected: what it should be, empty where nobody says.
+        trust_unsigned: the officer takes it on trust.
+
+    Raises:
+        BadInput: another hash was expected, or nobody vouches for it.
+    """
     if expected:
         if not re.fullmatch(r"[0-9a-fA-F]{64}", expected):
             raise BadInput(message("--sha256 takes 64 hexadecimal digits."))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from secaudit.checks.cloaking import difference, sent_away
 from secaudit.checks.crawled import EYES, SITE_PURPOSES, Crawled, Facts, SeenPage, by_place, crawled
 from secaudit.checks.defacement import defacement_mark
+from secaudit.checks.documents import page_of_document
 from secaudit.checks.drift import drift
 from secaudit.checks.hidden_links import hidden_links
 from secaudit.checks.registry import Verdict, check, failed, inconclusive, not_applicable, passed
@@ -17,7 +18,7 @@ from secaudit.checks.view import View
 from secaudit.html.addresses import host_of
 from secaudit.html.page import Link
 from secaudit.model.base import Json, Reason
-from secaudit.model.observation import HttpVisit, ScriptHostObservation
+from secaudit.model.observation import DocumentObservation, HttpVisit, ScriptHostObservation
 from secaudit.model.words import Outcome
 
 _SHOWN = 5
@@ -33,6 +34,7 @@ def _links(links: tuple[Link, ...]) -> list[Json]:
 @check("integrity.gambling-spam")
 def _gambling_spam(view: View) -> list[Verdict]:
     seen = crawled(view)
+    facts: Facts
     pages: list[Json] = []
     best = 0.0
     reasons: list[str] = []
@@ -42,12 +44,23 @@ def _gambling_spam(view: View) -> list[Verdict]:
             pages.append(f"{page.url} ({page.visit.purpose}, {score.points:g})")
         if score.points > best:
             best, reasons = score.points, score.reasons
+    documents = view.seen(DocumentObservation)
+    for document in documents:
+        score = score_page(page_of_document(document))
+        if score.is_spam:
+            pages.append(f"{document.target} (PDF, {score.points:g})")
+        if score.points > best:
+            best, reasons = score.points, score.reasons
     entries = score_addresses(addresses_in_sitemaps(view))
     if not pages and not entries.is_spam:
         if seen.why_not:
             return [inconclusive(seen.target, seen.why_not)]
-        return [passed(seen.target, highest=max(best, entries.points), threshold=THRESHOLD)]
-    facts: Facts = {"threshold": THRESHOLD, "pages": pages[:_SHOWN], "on": len(pages)}
+        unread = sum(document.fault is not None for document in documents)
+        facts = {"highest": max(best, entries.points), "threshold": THRESHOLD}
+        if documents:
+            facts |= {"documents_read": len(documents) - unread, "documents_unread": unread}
+        return [passed(seen.target, **facts)]
+    facts = {"threshold": THRESHOLD, "pages": pages[:_SHOWN], "on": len(pages)}
     if pages:
         facts |= {"points": best, "reasons": [*reasons]}
     if entries.is_spam:

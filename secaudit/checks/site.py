@@ -13,8 +13,9 @@ from secaudit.checks.registry import Verdict, check, failed, inconclusive, not_a
 from secaudit.checks.security_txt import SecurityTxt, security_txt
 from secaudit.checks.view import View
 from secaudit.model.base import Json, Reason
-from secaudit.model.observation import HttpExchange, HttpVisit
+from secaudit.model.observation import HttpExchange, HttpVisit, PortScanObservation
 from secaudit.model.target import address_or_none
+from secaudit.reference.delegations import LONGEST_DAYS, Delegation, installed_heads, where
 
 PROVINCES = frozenset(
     {"angiang", "bacninh", "camau", "cantho", "caobang", "daklak", "danang", "dienbien", "dongnai"}
@@ -76,10 +77,48 @@ def _domain_form(view: View) -> list[Verdict]:
 
 @check("site.hosted-abroad")
 def _hosted_abroad(view: View) -> list[Verdict]:
-    seen = [visit.address for visit in view.seen(HttpVisit) if visit.address]
-    address = view.target.host if view.target.is_address else next(iter(seen), "")
-    code = "site-no-address-database" if address_or_none(address) else "site-address-unknown"
-    return [inconclusive(view.target.origin, Reason(code=code, params={"address": address}))]
+    """Judge by where the addresses are registered; one abroad is enough, and all must be at home to pass."""
+    target = view.target.origin
+    addresses = _addresses(view)
+    if not addresses:
+        return [inconclusive(target, Reason(code="site-address-unknown"))]
+    places = {address: _place(address, view) for address in addresses}
+    known = {address: place for address, place in places.items() if isinstance(place, Delegation)}
+    abroad = {address: place for address, place in known.items() if place.country != "VN"}
+    if abroad:
+        registered: list[Json] = [f"{address}: {place.country}" for address, place in abroad.items()]
+        dated = min(place.dated for place in abroad.values())
+        return [failed(target, registered=registered, addresses=len(places), data_date=dated.isoformat())]
+    unknown = [place for place in places.values() if isinstance(place, Reason)]
+    if unknown:
+        return [inconclusive(target, unknown[0])]
+    return [passed(target, addresses=[*places], country="VN")]
+
+
+def _addresses(view: View) -> list[str]:
+    """Return the addresses that were seen behind the name, each once."""
+    if view.target.is_address:
+        return [view.target.host]
+    visited = [visit.address for visit in view.seen(HttpVisit)]
+    looked = [look.address for look in view.seen(PortScanObservation)]
+    return [*dict.fromkeys(address for address in (*visited, *looked) if address_or_none(address))]
+
+
+def _place(address: str, view: View) -> Delegation | Reason:
+    """Return the block that an address was given out with, or why nobody can say whose it is."""
+    params: dict[str, str | int | float] = {"address": address}
+    heads = installed_heads()
+    if not heads:
+        return Reason(code="site-no-address-database", params=params)
+    found = where(address)
+    if found is None or found.country in ("", "ZZ"):
+        return Reason(code="site-address-not-listed", params=params | {"registries": ", ".join(heads)})
+    days = (view.at.date() - found.dated).days
+    if found.country == "VN" and days > LONGEST_DAYS:
+        # As with all data that age: what is too old still accuses, but acquits nobody.
+        old = {"date": found.dated.isoformat(), "days": days, "limit": LONGEST_DAYS}
+        return Reason(code="data-too-old", params=old)
+    return found
 
 
 @check("site.owner-identity-missing")

@@ -28,6 +28,9 @@ _FIELDS = {"title": (3.0, 1), "description": (1.5, 1), "heading": (2.0, 2), "fil
 _OUTWARD = (3.0, 4)
 _PROSE = (0.5, 3)
 _HOST = 6.0
+_SECTION, _MOST_SECTIONS = 2.0, 4
+ENOUGH_SECTIONS = 2
+"""So many games as sections of the site sell something, whatever else the page says."""
 _MOST_REASONS = 12
 
 
@@ -106,7 +109,7 @@ class _Scorer:
         self._page, self._known = page, known
         self._own = host_of(page.url)
         self._parts: dict[tuple[str, str], float] = {}
-        self._in_news = self._in_prose = 0
+        self._in_news = self._in_prose = self._own_sections = 0
 
     def score(self) -> SpamScore:
         page = self._page
@@ -127,7 +130,7 @@ class _Scorer:
         if not outward:
             if self._in_prose and self._in_news >= NEWS_SHARE * self._in_prose:
                 written *= NEWS_FACTOR
-            if not promotion and not brands:
+            if not promotion and not brands and self._own_sections < ENOUGH_SECTIONS:
                 written, linked = written * BARE_FACTOR, linked * BARE_FACTOR
         total = written + linked
         if total:
@@ -170,7 +173,19 @@ class _Scorer:
         self._add("link to another site", counted, *_OUTWARD)
         inward = [link for link in self._page.links if not is_foreign(host_of(link.url), self._own)]
         self._segments("link", [fold(f"{link.text} {words_of_path(link.url)}") for link in inward])
+        self._sections(inward)
         return outward
+
+    def _sections(self, inward: list[Link]) -> None:
+        """Count the site's own sections that are named after a game, in the link's words and in its address alike."""
+        named: set[str] = set()
+        for link in inward:
+            text, path = fold(link.text), fold(words_of_path(link.url))
+            names = {term.term for term in self._known.gambling.found(text) if fold(term.term).text == text.text}
+            named |= names & {term.term for term in self._known.gambling.found(path)}
+        self._own_sections = len(named)
+        for name in sorted(named)[:_MOST_SECTIONS]:
+            self._parts["section", name] = _SECTION
 
     def _brands(self, title: Folded, headings: list[Folded]) -> int:
         """Return how many names of betting sites title and headings hold, points added."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from secaudit.model.base import Reason
+from secaudit.model.document_look import DocumentObservation
 from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
 from secaudit.model.observation import (
     CertificateObservation,
@@ -40,6 +41,7 @@ T = TypeVar(
     ZoneTransferObservation,
     CrawlObservation,
     ScriptHostObservation,
+    DocumentObservation,
 )
 R = TypeVar("R")
 
@@ -57,6 +59,7 @@ _PROBE_OF: dict[type, str] = {
     ZoneTransferObservation: "dns",
     CrawlObservation: "crawl",
     ScriptHostObservation: "crawl",
+    DocumentObservation: "crawl",
 }
 
 

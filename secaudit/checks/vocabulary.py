@@ -45,6 +45,7 @@ class Words(Frozen):
     lucky_names: tuple[str, ...]
     not_brands: tuple[str, ...]
     context: tuple[Composed, ...]
+    no_context: tuple[Composed, ...] = ()
     trusted_hosts: tuple[str, ...]
     defacement: tuple[Composed, ...]
 
@@ -79,20 +80,22 @@ _BARE = _Bare()
 class Terms:
     """A list of terms that a text is searched for in one go."""
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(self, terms: Iterable[Term], without: Iterable[str] = ()) -> None:
+        """Take the terms, and phrases within which none of them counts."""
+        self._without = frozenset(fold(phrase).bare for phrase in without)
         self._by_bare: dict[str, list[tuple[str, Term]]] = {}
         for term in terms:
             folded = fold(term.term)
             self._by_bare.setdefault(folded.bare, []).append((folded.text, term))
         # Longer phrases first, so that the most telling one is taken where several begin.
-        names = sorted(self._by_bare, key=len, reverse=True)
+        names = sorted({*self._by_bare, *self._without}, key=len, reverse=True)
         self._pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, names))})(?![^\W_])") if names else None
 
     def places_of(self, text: Folded) -> Iterator[tuple[int, Term]]:
         """Return where each term begins, in the order of the text."""
         for match in self._pattern.finditer(text.bare) if self._pattern else ():
             written = text.text[match.start() : match.end()]
-            for spelt, term in self._by_bare[match[0]]:
+            for spelt, term in self._by_bare.get(match[0], ()) if match[0] not in self._without else ():
                 if written == spelt or (term.bare and written.isascii()):
                     yield match.start(), term
 
@@ -115,7 +118,7 @@ class Vocabulary:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.gambling, self.promotion, self.other = Terms(words.gambling), Terms(words.promotion), Terms(words.other)
-        self.context = Terms(Term(term=word, weight=0) for word in words.context)
+        self.context = Terms((Term(term=word, weight=0) for word in words.context), words.no_context)
         self._brand = re.compile("|".join(f"(?:{pattern})" for pattern in words.brands))
         self._lucky = re.compile("|".join(f"(?:{pattern})" for pattern in words.lucky_names))
         self._not_brand = re.compile("|".join(f"(?:{pattern})" for pattern in words.not_brands))

@@ -32,11 +32,14 @@ def command() -> None:
 @shared_options
 def list_(session: Session) -> None:
     """List the data sets in use."""
+    from secaudit.app.addresses import list_addresses
     from secaudit.app.data import list_data
 
-    rows = list_data(datetime.now(UTC))
+    now = datetime.now(UTC)
+    rows, addresses = list_data(now), list_addresses(now)
     if session.json_to:
-        session.emit_json([asdict(row) for row in rows])
+        blocks = [{"kind": "addresses", **asdict(held)} for held in addresses]
+        session.emit_json([*(asdict(row) for row in rows), *blocks])
         return
     for row in rows:
         say(mark("{kind}: {title}"), kind=row.kind, title=translate(_TITLES[row.kind]))
@@ -51,6 +54,13 @@ def list_(session: Session) -> None:
             say(mark("the installed file cannot be read any more; the program's own data are used"))
         for source in row.sources:
             click.echo(f"    - {source}")
+    for held in addresses:
+        say(mark("addresses: registered blocks of {registry}, of {date}, {age} days old (limit {limit})"),
+            registry=held.registry, date=held.dated, age=held.age_days, limit=held.limit_days)  # fmt: skip
+    if not addresses:
+        say(mark("addresses: none installed, so nobody can say whether a page is hosted abroad. Fetch {file} from "
+                 "{address} and run `secaudit data update`."),
+            file="delegated-apnic-latest", address="https://ftp.apnic.net/stats/apnic/")  # fmt: skip
 
 
 @command.command("update", help=mark("Install newer data from a file, without the internet."))
@@ -61,8 +71,17 @@ def list_(session: Session) -> None:
 @option("--trust-unsigned", is_flag=True, help=mark("Take the file on trust, without a hash."))
 def update(session: Session, file: Path, sha256: str, trust_unsigned: bool) -> None:
     """Install one data set."""
+    from secaudit.app.addresses import install_statistics, is_statistics
     from secaudit.app.data import update_data
 
+    if is_statistics(file):
+        got = install_statistics(file, sha256=sha256.strip(), trust_unsigned=trust_unsigned, now=datetime.now(UTC))
+        if session.json_to:
+            session.emit_json(asdict(got))
+        else:
+            say(mark("Installed the address blocks of {registry} of {date}: {count} records."), registry=got.registry,
+                date=got.dated, count=got.records)  # fmt: skip
+        return
     done = update_data(file, sha256=sha256.strip(), trust_unsigned=trust_unsigned, now=datetime.now(UTC))
     if session.json_to:
         session.emit_json(asdict(done))

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from secaudit.model.dns_look import DnsLook, ZoneLink
+from secaudit.model.document_look import DocumentObservation
 from secaudit.model.exposure_look import ExposureObservation, FileLook, ScriptFileObservation
 from secaudit.model.http_look import (
     CrawlObservation,
@@ -43,6 +44,7 @@ __all__ = [
     "DnsLook",
     "DnsObservation",
     "DnssecObservation",
+    "DocumentObservation",
     "ExposureObservation",
     "Fact",
     "FileLook",
@@ -81,6 +83,7 @@ Observation = Annotated[
     | ZoneTransferObservation
     | CrawlObservation
     | ScriptHostObservation
+    | DocumentObservation
     | ImportedFinding,
     Field(discriminator="kind"),
 ]

@@ -6,7 +6,6 @@ two by their own date is used; an installed file that can no longer be read coun
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +15,7 @@ from typing import Literal, TypeVar
 from pydantic import ValidationError
 from ruamel.yaml.error import YAMLError
 
+from secaudit.reference.folder import data_folder
 from secaudit.reference.reading import parse_yaml, read_shipped
 from secaudit.reference.shapes import DataSet, EndOfLife, Systems, VulnerableScripts
 
@@ -50,16 +50,6 @@ class Held:
     def too_old(self, at: datetime) -> bool:
         """Tell whether a clean result can no longer rest on it."""
         return self.age(at) > LONGEST_DAYS[self.kind]
-
-
-def data_folder() -> Path:
-    """Return where installed data sets stand; the folder may not exist."""
-    chosen = os.environ.get("SECAUDIT_DATA")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where it is asked for
-
-    return user_data_path("secaudit", appauthor=False) / "data"
 
 
 def installed_file(kind: Kind) -> Path:

@@ -177,6 +177,7 @@ EVIDENCE: dict[str, str] = {
     "ports_tried": N_("ports tried"),
     "product": N_("product"),
     "redirects": N_("redirects"),
+    "registered": N_("registered in"),
     "refused": N_("refused by"),
     "repaired_in": N_("repaired in"),
     "same_site": N_("SameSite"),

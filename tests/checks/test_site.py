@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from secaudit.checks.incident_contact import find_mention
@@ -9,7 +11,7 @@ from secaudit.checks.owner_identity import read_identity
 from secaudit.checks.site import PROVINCES
 from secaudit.checks.view import View
 from secaudit.model.base import Reason
-from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd
+from secaudit.model.observation import HttpExchange, HttpVisit, PortScanObservation, VisitEnd
 from secaudit.model.target import parse_target
 from secaudit.model.words import Outcome
 from tests.checks.judging import AT, judge, judge_one, make_view
@@ -111,7 +113,75 @@ def test_there_are_34_provinces_and_cities() -> None:
 # --- Place -----------------------------------------------------------------------------------------
 
 
-def test_the_place_of_the_server_is_left_open_with_its_address() -> None:
+@pytest.fixture
+def statistics(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder of installed data with the file of one registry: blocks in Vietnam, in Germany, and given to nobody."""
+    monkeypatch.setenv("SECAUDIT_DATA", str(tmp_path))
+    file = tmp_path / "delegated-apnic.txt"
+    file.write_text(STATISTICS, encoding="utf-8")
+    return file
+
+
+STATISTICS = """# of the test
+2|apnic|20261101|6|19830613|20261101|+1000
+apnic|*|asn|*|1|summary
+apnic|VN|asn|7552|1|20030101|allocated
+apnic|VN|ipv4|113.160.0.0|524288|20080101|allocated
+apnic|DE|ipv4|192.0.2.0|192|20100101|assigned
+apnic|VN|ipv6|2001:ee0::|32|20080101|allocated
+apnic||ipv4|198.51.100.0|256||available
+apnic|ZZ|ipv4|203.0.113.0|256|20100101|assigned
+"""
+
+
+def at_address(*addresses: str) -> View:
+    """A page whose name leads to these addresses."""
+    looks = [PortScanObservation(target="x", host="khetre.hue.gov.vn", address=a, at=AT) for a in addresses]
+    return make_view(looks, target=parse_target(URL))
+
+
+@pytest.mark.parametrize(
+    ("addresses", "expected", "code"),
+    [
+        (["113.160.0.1"], PASS, ""),
+        (["113.167.255.255", "2001:ee0:1::5"], PASS, ""),
+        (["113.168.0.0"], OPEN, "site-address-not-listed"),
+        (["192.0.2.191"], FAIL, ""),
+        (["113.160.0.1", "192.0.2.7"], FAIL, ""),
+        (["113.160.0.1", "192.0.2.192"], OPEN, "site-address-not-listed"),
+        (["198.51.100.7"], OPEN, "site-address-not-listed"),
+        (["203.0.113.7"], OPEN, "site-address-not-listed"),
+        (["2001:db8::1"], OPEN, "site-address-not-listed"),
+        ([], OPEN, "site-address-unknown"),
+    ],
+)
+@pytest.mark.usefixtures("statistics")
+def test_the_place_goes_by_the_registry(addresses: list[str], expected: Outcome, code: str) -> None:
+    [verdict] = judge("site.hosted-abroad", at_address(*addresses))
+    assert verdict.result is expected
+    assert (verdict.reason.code if verdict.reason else "") == code
+    if expected is FAIL:
+        assert verdict.evidence["registered"] == ["192.0.2.191: DE"] or "192.0.2.7: DE" in str(verdict.evidence)
+
+
+def test_old_blocks_accuse_but_acquit_nobody(statistics: Path) -> None:
+    statistics.write_text(STATISTICS.replace("20261101|+", "20240101|+"), encoding="utf-8")
+    [home_again] = judge("site.hosted-abroad", at_address("113.160.0.1"))
+    assert home_again.reason is not None
+    assert home_again.reason.code == "data-too-old"
+    assert judge_one("site.hosted-abroad", at_address("192.0.2.7")) is FAIL
+
+
+@pytest.mark.parametrize("content", ["", "<html>", "2|apnic|x", "2|nobody|1|1|1|20261101|+1000"])
+def test_a_file_that_is_none_counts_as_absent(statistics: Path, content: str) -> None:
+    statistics.write_text(content, encoding="utf-8")
+    [verdict] = judge("site.hosted-abroad", at_address("113.160.0.1"))
+    assert verdict.reason is not None
+    assert verdict.reason.code == "site-no-address-database"
+
+
+def test_without_data_the_place_is_left_open(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECAUDIT_DATA", str(tmp_path))
     [verdict] = judge("site.hosted-abroad", home(NEWS))
     assert verdict.result is OPEN
     assert verdict.reason == Reason(code="site-no-address-database", params={"address": "113.160.0.1"})

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.checks.test_site import STATISTICS
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -35,3 +37,16 @@ def test_list_and_update(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "2026-08-21" in done.stdout
     assert "installed on trust" in data(tmp_path / "data", "list").stdout
+
+
+def test_address_blocks(tmp_path: Path) -> None:
+    file = tmp_path / "delegated-apnic-latest"
+    file.write_text(STATISTICS.replace("|6|19830613", "|5|19830613"), encoding="utf-8")
+    folder = tmp_path / "own"
+    assert "delegated-apnic-latest" in data(folder, "list").stdout
+    done = data(folder, "update", str(file), "--trust-unsigned", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["records"] == 5
+    rows = json.loads(data(folder, "list", "--json").stdout)
+    assert [row["registry"] for row in rows if row["kind"] == "addresses"] == ["apnic"]
+    assert "registered blocks of apnic" in data(folder, "list").stdout

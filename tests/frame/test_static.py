@@ -77,8 +77,9 @@ def test_no_file_outgrows_its_reader() -> None:
 
 def test_only_probes_and_the_demonstration_open_sockets() -> None:
     """The walls of importlinter do not see the standard library, so the imports are read here."""
-    # The two files of the store only ask for the name of this computer.
-    allowed = ("secaudit/probes/", "secaudit/demo/", "secaudit/store/process.py", "secaudit/store/scans.py")
+    # The two files of the store only ask for the name of this computer; the digest goes to the officer's mail server.
+    allowed = ("secaudit/probes/", "secaudit/demo/", "secaudit/store/process.py", "secaudit/store/scans.py",
+               "secaudit/notify/smtp.py")  # fmt: skip
     network = {"socket", "ssl", "http.client", "urllib.request", "requests", "urllib3", "sslyze", "nmap", "dns"}
     offenders = []
     for path in (ROOT / "secaudit").rglob("*.py"):

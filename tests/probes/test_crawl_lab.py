@@ -11,7 +11,7 @@ import pytest
 from secaudit.checks.view import View
 from secaudit.model.base import Reason
 from secaudit.model.baseline import Baseline
-from secaudit.model.observation import CrawlObservation, HttpVisit, Observation
+from secaudit.model.observation import CrawlObservation, DocumentObservation, HttpVisit, Observation
 from secaudit.model.words import Outcome, Profile
 from secaudit.probes.crawl.limits import BOUNDS, most_requests
 from secaudit.probes.crawl.names import NameLook
@@ -69,10 +69,11 @@ def test_what_a_crawl_sends(lab: dict[str, Site]) -> None:
     view, _, gate = look(lab["good"])
     visits = [v for v in view.seen(HttpVisit) if not v.purpose.startswith(("page-", "trace", "options", "cors"))]
     sent = [exchange for visit in visits for exchange in visit.exchanges]
+    documents = len(view.seen(DocumentObservation))
     assert {re.sub(r":\d+", "", e.url.split("/")[2]) for e in sent} == {HOST}
     assert not [e for e in sent if "dang-xuat" in e.url or e.method != "GET"]
     [crawl] = view.seen(CrawlObservation)
-    assert crawl.requests == len(sent) <= most_requests(BOUNDS[Profile.STANDARD])
+    assert crawl.requests == len(sent) + documents <= most_requests(BOUNDS[Profile.STANDARD])
     assert crawl.skipped["crawl-skip-dangerous"] == 1
     by_purpose = {visit.purpose: dict(visit.exchanges[0].request_headers) for visit in visits}
     assert "Googlebot" in by_purpose["as-crawler"]["User-Agent"]
@@ -107,6 +108,21 @@ def test_the_hacked_site_is_explained(lab: dict[str, Site]) -> None:
     assert "nhacai88.example: nhà cái uy tín (off-screen)" in hidden.evidence["selling"]  # type: ignore[operator]
     assert {visit.purpose for visit in view.seen(HttpVisit)} >= {"home-again", "sitemap", "robots", "no-such-page"}
     assert not [note for note in notes if note.code == "crawl-site-changed"]
+
+
+def test_uploaded_documents_are_read(lab: dict[str, Site]) -> None:
+    view, _, _ = look(lab["uploaded"])
+    documents = {document.target.rpartition("/")[2]: document for document in view.seen(DocumentObservation)}
+    assert set(documents) == {"van-ban-17.pdf", "thong-bao.pdf"}
+    bad = documents["van-ban-17.pdf"]
+    assert (bad.offered, bad.fault, bad.pages) == ("sitemap", None, 1)
+    assert "Nhà cái uy tín" in bad.title
+    assert "https://nhacai88.example/" in bad.links
+    [spam] = judge("integrity.gambling-spam", view)
+    assert any("van-ban-17.pdf (PDF" in str(entry) for entry in spam.evidence["pages"])  # type: ignore[union-attr]
+    assert not any("thong-bao" in str(entry) for entry in spam.evidence["pages"])  # type: ignore[union-attr]
+    quick, _, _ = look(lab["uploaded"], profile=Profile.QUICK)
+    assert quick.seen(DocumentObservation) == []
 
 
 def test_drift_from_an_accepted_look(lab: dict[str, Site]) -> None:

@@ -187,8 +187,9 @@ def test_a_firewall_that_begins_to_block_is_named(then: bytes, status: int) -> N
     assert seen.crawl.stopped is not None
     assert seen.crawl.stopped.code == "crawl-blocked"
     assert seen.crawl.stopped.params["status"] == status
-    assert 8 <= int(seen.crawl.stopped.params["requests"]) <= 14
-    assert len(seen.paths) <= 16
+    # Three failures in a row, and what was on its way already: how much that is depends on the threads.
+    assert 8 <= int(seen.crawl.stopped.params["requests"]) <= 16
+    assert len(seen.paths) <= 18
     for check in ("integrity.gambling-spam", "content.mixed-active"):
         assert {(v.result, v.reason and v.reason.code) for v in judge(check, seen.view)} == {
             (Outcome.INCONCLUSIVE, "crawl-blocked")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,7 +59,12 @@ _GOOD_FILES = {
     ),
     "gioi-thieu.html": _page("Giới thiệu", "<p>Xã có 12 thôn.</p>"),
     "tin-tuc/index.html": _page("Tin tức", f'{_NEWS}<a href="/tin-tuc/1.html">Bắt tụ điểm xóc đĩa</a>'),
-    "tin-tuc/1.html": _page("Công an xã bắt tụ điểm xóc đĩa", "<p>Công an xã bắt quả tang tụ điểm xóc đĩa.</p>"),
+    "tin-tuc/1.html": _page(
+        "Công an xã bắt tụ điểm xóc đĩa",
+        '<p>Công an xã bắt quả tang tụ điểm xóc đĩa.</p><a href="/van-ban/thong-bao.pdf">Thông báo</a>',
+    ),
+    "van-ban/thong-bao.pdf": "<title>Thông báo</title><h1>Công an xã bắt tụ điểm đánh bạc</h1><p>Công an xã bắt "
+    "quả tang tụ điểm tài xỉu, xóc đĩa, thu giữ tang vật; khuyến cáo người dân tránh xa cờ bạc, cá độ.</p>",
     "lien-he.html": _page("Liên hệ", '<form action="/gui" method="post"><textarea name="t"></textarea></form>'),
     "anh/2026/xa.png": "png",
 }
@@ -77,6 +83,12 @@ _FILES: dict[str, dict[str, str]] = {
         f"<url><loc>https://{HOST}:PORT/upload/nha-cai-uy-tin.html</loc></url>"
         f"<url><loc>https://{HOST}:PORT/upload/tai-xiu-online.html</loc></url>"
         f"<url><loc>https://{HOST}:PORT/gioi-thieu.html</loc></url></urlset>",
+    },
+    # An innocent name that no page links to: only the packed sitemap and the file itself tell.
+    "uploaded": {
+        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: https://{HOST}:PORT/sitemap.xml.gz\n",
+        "sitemap.xml.gz": f"https://{HOST}:PORT/gioi-thieu.html\nhttps://{HOST}:PORT/upload/2026/van-ban-17.pdf\n",
+        "upload/2026/van-ban-17.pdf": _DOORWAY,
     },
     "mixed": {"index.html": _page(_HOME, _MIXED)},
     "forms": {"index.html": _page(_HOME, _LOGIN.format(action=f"http://{HOST}/dang-nhap?x=1"))},
@@ -110,6 +122,7 @@ FAILING: dict[str, frozenset[str]] = {
             "integrity.search-redirect",
         }
     ),
+    "uploaded": frozenset({"integrity.gambling-spam"}),
     "mixed": frozenset(
         {
             "content.mixed-active static.other.example",
@@ -166,10 +179,21 @@ def _blocks(site: Site, root: Path, certificate: Path, key: Path) -> list[str]:
         return [f"server {{ listen 127.0.0.1:{site.http_port}; {common} }}"]
     return [
         f"server {{ listen 127.0.0.1:{site.https_port} ssl; ssl_certificate {certificate}; ssl_certificate_key {key}; "
-        f"types {{ text/html html; text/xml xml; image/png png; }} {common} }}",
+        f"types {{ text/html html; text/xml xml; image/png png; application/pdf pdf; application/gzip gz; "
+        f"text/plain txt; }} {common} }}",
         f"server {{ listen 127.0.0.1:{site.http_port}; server_name {HOST}; "
         f"return 301 https://$host:{site.https_port}$request_uri; }}",
     ]
+
+
+def _content(file: str, text: str) -> bytes:
+    if file.endswith(".pdf"):
+        from weasyprint import HTML
+
+        pdf: bytes = HTML(string=text).write_pdf()
+        return pdf
+    content = text.encode("utf-8")
+    return gzip.compress(content) if file.endswith(".gz") else content
 
 
 @contextmanager
@@ -185,7 +209,7 @@ def content_lab(folder: Path, names: Sequence[str] = tuple(FAILING)) -> Iterator
         root = folder / "sites" / name
         for file, text in (_GOOD_FILES | _FILES[name]).items():
             (root / file).parent.mkdir(parents=True, exist_ok=True)
-            (root / file).write_text(text.replace("PORT", str(site.https_port)), encoding="utf-8")
+            (root / file).write_bytes(_content(file, text.replace("PORT", str(site.https_port))))
         blocks += _blocks(site, root, certificate, key)
         ports += [site.http_port] if name == "plain-login" else [site.http_port, site.https_port]
     with nginx(folder / "nginx", blocks, ports):

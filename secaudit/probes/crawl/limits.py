@@ -48,6 +48,7 @@ class Bounds:
         burst: requests that may go out without waiting, a browser's first page sends more.
         per_second: requests per second after that.
         total_bytes: bytes of bodies after which no further page is fetched.
+        documents: PDF files that are looked into.
     """
 
     pages: int
@@ -58,12 +59,13 @@ class Bounds:
     burst: int
     per_second: float
     total_bytes: int
+    documents: int = 0
 
 
 BOUNDS = {
     Profile.QUICK: Bounds(3, 0, 1, 1, 2, 8, 12.0, 8 * 1024 * 1024),
-    Profile.STANDARD: Bounds(10, 2, 3, 3, 3, 8, 12.0, 24 * 1024 * 1024),
-    Profile.FULL: Bounds(100, 8, 10, 10, 3, 8, 5.0, 96 * 1024 * 1024),
+    Profile.STANDARD: Bounds(10, 2, 3, 3, 3, 8, 12.0, 24 * 1024 * 1024, 2),
+    Profile.FULL: Bounds(100, 8, 10, 10, 3, 8, 5.0, 96 * 1024 * 1024, 12),
 }
 LIMITS = Limits(
     seconds=PAGE_SECONDS,
@@ -80,4 +82,4 @@ def most_requests(bounds: Bounds) -> int:
     Beside the pages: robots.txt, sitemaps, the first page as a crawler, as a search visitor and once more, and one
     address that does not exist.
     """
-    return bounds.pages + 1 + bounds.sitemaps + 4
+    return bounds.pages + 1 + bounds.sitemaps + 4 + bounds.documents

@@ -15,6 +15,7 @@ from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput
 from secaudit.model.observation import (
     CrawlObservation,
+    DocumentObservation,
     HttpExchange,
     HttpVisit,
     Observation,
@@ -25,6 +26,7 @@ from secaudit.model.observation import (
 from secaudit.model.scan import ScanOptions
 from secaudit.model.target import Target, address_or_none, parse_target
 from secaudit.probes.crawl.disguise import Headers, as_browser, as_crawler, as_search_visitor
+from secaudit.probes.crawl.documents import chosen, document_look, read_documents
 from secaudit.probes.crawl.frontier import Frontier, folders_of
 from secaudit.probes.crawl.limits import (
     BOUNDS,
@@ -40,8 +42,9 @@ from secaudit.probes.crawl.limits import (
 from secaudit.probes.crawl.looks import addresses_in, differs, files_in, foreign_script_hosts, page_of
 from secaudit.probes.crawl.names import NameLook, NameLookup
 from secaudit.probes.crawl.pace import Pace
+from secaudit.probes.crawl.packed import unpacked
 from secaudit.probes.crawl.robots import Robots, parse_robots
-from secaudit.probes.http.fetch import Ask, fetch
+from secaudit.probes.http.fetch import Ask, receive
 from secaudit.probes.http.identity import request_headers
 from secaudit.probes.http.limits import Limits
 from secaudit.probes.http.probe import sides
@@ -88,6 +91,9 @@ class CrawlProbe:
             ),
             (secure.origin + NO_SUCH_PAGE, Reason(code="crawl-plan-no-such-page"), 1),
         ]
+        if bounds.documents:
+            documents = Reason(code="crawl-plan-documents", params={"count": bounds.documents})
+            steps.append((secure.origin, documents, bounds.documents))
         return [PlannedStep(self.name, where, what, connections) for where, what, connections in steps]
 
     def run(self, target: Target, context: ProbeContext) -> Iterator[Observation]:
@@ -110,6 +116,8 @@ class _Crawl:
         self._pages = self._received = self._failures = 0
         self._stopped: Reason | None = None
         self._hosts: list[str] = []
+        self._offered: list[str] = []
+        self._linked: list[str] = []
         self._changed = False
         self._count = threading.Lock()
 
@@ -144,6 +152,7 @@ class _Crawl:
         page = page_of(home)
         if page is not None:
             frontier.add(addresses_in(page))
+            self._linked += addresses_in(page)
         seen = {visit.purpose: visit for visit in (future.result() for future in first)}
         yield from seen.values()
         yield from self._rules(seen["robots"], frontier, start)
@@ -151,6 +160,7 @@ class _Crawl:
         self._note_hosts(page)
         names = pool.submit(self._names, list(self._hosts)) if self._hosts else None
         yield from self._pages_of(frontier, folders, pool)
+        yield from self._documents(start, pool)
         if any(_content(visit) != _content(home) for name, visit in seen.items() if name.startswith("as-")):
             again = self._visit("home-again", parse_target(home.target))
             self._changed = differs(home, again)
@@ -185,6 +195,7 @@ class _Crawl:
                 found = parse_sitemap(sitemap.page.body)
                 waiting += found.sitemaps
                 frontier.add(found.pages)
+                self._offered += found.pages
 
     def _pages_of(self, frontier: Frontier, folders: list[str], pool: ThreadPoolExecutor) -> Iterator[HttpVisit]:
         """Fetch further pages until one of the bounds is reached, and yield them as they come."""
@@ -210,9 +221,28 @@ class _Crawl:
                 if page := page_of(visit):
                     frontier.mark_seen(page.url)
                     frontier.add(addresses_in(page))
+                    self._linked += addresses_in(page)
                     self._note_hosts(page)
                 self._pages += not _no_answer(visit)
                 yield visit
+
+    def _documents(self, start: Target, pool: ThreadPoolExecutor) -> Iterator[DocumentObservation]:
+        """Fetch some of the documents that lie on the site, and read them."""
+        files = [
+            one
+            for one in chosen(self._offered, self._linked, start, self._bounds.documents)
+            if self._robots.allows(one[0].url) and not self._over()
+        ]
+        if not files:
+            return
+        headers = as_browser(self._context.options.contact)
+        got = list(pool.map(lambda one: self._receive(Ask(one[0], headers=headers), whole=True), files))
+        whole = [content for exchange, content in got if exchange.status == 200 and content.startswith(b"%PDF-")]
+        answers = iter(read_documents(whole, self._context.stop) if whole else ())
+        for (target, offered), (exchange, content) in zip(files, got, strict=True):
+            is_pdf = exchange.status == 200 and content.startswith(b"%PDF-")
+            answer = next(answers) if is_pdf else exchange.fault or Reason(code="crawl-document-none")
+            yield document_look(target, offered, exchange, answer, self._context.clock())
 
     def _next(self, frontier: Frontier) -> Target | None:
         while (target := frontier.next()) is not None:
@@ -261,14 +291,25 @@ class _Crawl:
         return visit
 
     def _ask(self, one: Ask) -> HttpExchange:
+        exchange, content = self._receive(one)
+        return unpacked(exchange, content, self._limits.text_bytes) if one.target.path.endswith(".gz") else exchange
+
+    def _receive(self, one: Ask, *, whole: bool = False) -> tuple[HttpExchange, bytes]:
+        """Send one request when its turn has come.
+
+        Args:
+            whole: keep all bytes that were received, for what is no text.
+        """
         if self._stopped is not None or not self._pace.wait(self._deadline - _LEAST_SECONDS):
-            return HttpExchange(url=one.target.url, method=one.method, fault=Reason(code="http-no-time-left"))
+            return HttpExchange(url=one.target.url, method=one.method, fault=Reason(code="http-no-time-left")), b""
         seconds = min(self._limits.seconds, self._deadline - time.monotonic())
         self._context.say(Reason(code="http-fetching", params={"method": one.method, "url": one.target.url}))
         limits = replace(self._limits, seconds=max(seconds, _LEAST_SECONDS))
         if one.target.path == "/robots.txt":
             limits = replace(limits, wire_bytes=min(limits.wire_bytes, ROBOTS_BYTES))
-        return fetch(self._context.gate, one, limits)
+        if whole:
+            limits = replace(limits, text_bytes=limits.wire_bytes)
+        return receive(self._context.gate, one, limits)
 
     def _watch(self, visit: HttpVisit) -> None:
         """Count what came, and see whether the server asks for less or has begun to block us."""
