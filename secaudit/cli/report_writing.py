@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from secaudit.cli.common import Session, say
+from secaudit.cli.common import Session, say, tell
 from secaudit.i18n import mark
 from secaudit.model.base import Frozen
 from secaudit.model.errors import BadInput, message
@@ -108,7 +108,21 @@ def write_all(
     from secaudit.app.report import write_report
 
     made = {name: writers[name]() for name in formats}  # all are made before any is written
+    if "pdf" in made:
+        _note_fonts()
     return [write_report(place(name), data) for name, data in made.items()]
+
+
+def _note_fonts() -> None:
+    """Say so when the PDF had to be set in another face."""
+    from secaudit.report.html import shipped_templates
+    from secaudit.report.pdf import has_text_face
+
+    if not has_text_face((shipped_templates() / "faces.css").read_text(encoding="utf-8")):
+        tell(mark(
+            "Times New Roman is not on this computer and no font of the same measure either; the PDF is complete but "
+            "its lines may break elsewhere. Install the package fonts-croscore, or the font Times New Roman."
+        ))  # fmt: skip
 
 
 def name_written(session: Session, kind: str, paths: Sequence[Path], **more: object) -> None:
