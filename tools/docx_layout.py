@@ -197,6 +197,32 @@ def statement(where: DocumentType, tag: str) -> None:
     write(where, "{%p " + tag + " %}", size=8)
 
 
+def section(document: DocumentType, title: str) -> None:
+    """Write the title of a section, which stays with what follows."""
+    body(document, title, bold=True, keep=True)
+
+
+def paragraphs(document: DocumentType, name: str, **how: Any) -> None:
+    """Write a list of texts as paragraphs, one each."""
+    statement(document, f"for line in {name}")
+    body(document, "{{ line }}", **how)
+    statement(document, "endfor")
+
+
+def rows(table: Table, name: str, one: str, fields: Sequence[str], *, size: float) -> None:
+    """Write a row that comes once for each line of a list; its first column is a number."""
+    control(table, f"for {one} in {name}")
+    add_row(table, ["{{ " + f"{one}.{field}" + " }}" for field in fields], size=size, centred=(0,))
+    control(table, "endfor")
+
+
+def notices(document: DocumentType) -> None:
+    """Write what must stand wherever requirement texts are shown."""
+    statement(document, "for notice in notices")
+    write(document, "{{ notice }}", size=11, italic=True, align=ALIGN.JUSTIFY, before=6)
+    statement(document, "endfor")
+
+
 def _fix_widths(table: Table, widths: Sequence[float], margin: float) -> None:
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER

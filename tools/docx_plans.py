@@ -22,28 +22,12 @@ def _opening(title: str, kind: str) -> DocumentType:
     return document
 
 
-def _paragraphs(document: DocumentType, name: str, **how: bool) -> None:
-    lay.statement(document, f"for line in {name}")
-    lay.body(document, "{{ line }}", **how)
-    lay.statement(document, "endfor")
-
-
-def _section(document: DocumentType, title: str) -> None:
-    lay.body(document, title, bold=True, keep=True)
-
-
-def _rows(table: lay.Table, name: str, one: str, fields: Sequence[str], size: float) -> None:
-    lay.control(table, f"for {one} in {name}")
-    lay.add_row(table, ["{{ " + f"{one}.{field}" + " }}" for field in fields], size=size, centred=(0,))
-    lay.control(table, "endfor")
-
-
 def _table(
     document: DocumentType, name: str, heads: Sequence[str], widths: Sequence[float], fields: Sequence[str],
     size: float = SMALL,
 ) -> None:  # fmt: skip
     table = lay.ruled_table(document, heads, widths, size=size)
-    _rows(table, name, "line", fields, size)
+    lay.rows(table, name, "line", fields, size=size)
 
 
 def _annex(document: DocumentType, number: str, title: str) -> None:
@@ -58,22 +42,16 @@ def _either(document: DocumentType, sentence: str) -> None:
     lay.statement(document, "endif")
 
 
-def _notices(document: DocumentType) -> None:
-    lay.statement(document, "for notice in notices")
-    lay.write(document, "{{ notice }}", size=11, italic=True, align=ALIGN.JUSTIFY, before=6)
-    lay.statement(document, "endfor")
-
-
 def remediation() -> DocumentType:
     """Return the template of the remediation plan."""
     document = _opening("Kế hoạch khắc phục", "KẾ HOẠCH")
     lay.write(document, "", size=6)
-    _paragraphs(document, "bases", italic=True)
-    _section(document, "I. MỤC ĐÍCH, YÊU CẦU")
-    _paragraphs(document, "purpose")
-    _section(document, "II. TÌNH HÌNH")
-    _paragraphs(document, "standing")
-    _section(document, "III. PHÂN CÔNG VÀ THỜI HẠN")
+    lay.paragraphs(document, "bases", italic=True)
+    lay.section(document, "I. MỤC ĐÍCH, YÊU CẦU")
+    lay.paragraphs(document, "purpose")
+    lay.section(document, "II. TÌNH HÌNH")
+    lay.paragraphs(document, "standing")
+    lay.section(document, "III. PHÂN CÔNG VÀ THỜI HẠN")
     lay.statement(document, "if units")
     _table(
         document, "units",
@@ -82,10 +60,10 @@ def remediation() -> DocumentType:
     )  # fmt: skip
     lay.write(document, "", size=6)
     _either(document, "Không còn việc nào mở trong sổ theo dõi khắc phục.")
-    _section(document, "IV. KINH PHÍ")
+    lay.section(document, "IV. KINH PHÍ")
     lay.body(document, "{{ cost_line }}")
-    _section(document, "V. TỔ CHỨC THỰC HIỆN")
-    _paragraphs(document, "organisation")
+    lay.section(document, "V. TỔ CHỨC THỰC HIỆN")
+    lay.paragraphs(document, "organisation")
     lay.foot(document)
     _annex(document, "I", "DANH MỤC VIỆC KHẮC PHỤC")
     lay.statement(document, "if annex_1")
@@ -95,16 +73,16 @@ def remediation() -> DocumentType:
         document,
         ("STT", "Mã", "Việc cần khắc phục", "Cách khắc phục", "Nơi thấy, điều khoản", "Người, đơn vị thực hiện", "Hạn",
          "Kinh phí (đồng)", "Tình trạng", "Chứng minh hoàn thành"),
-        (10, 14, 36, 42, 30, 27, 19, 18, 18, 38), size=10,
+        (10, 14, 36, 42, 30, 27, 19, 20, 18, 36), size=10,
     )  # fmt: skip
     lay.control(table, "for group in one.priorities")
     lay.band(table, "{{ group.title }}", size=10)
     fields = ("number", "id", "title", "action", "where", "who", "due", "cost", "state", "proof")
-    _rows(table, "group.lines", "line", fields, 10)
+    lay.rows(table, "group.lines", "line", fields, size=10)
     lay.control(table, "endfor")
     lay.statement(document, "endfor")
     _either(document, "Không còn việc nào mở trong sổ theo dõi khắc phục.")
-    _notices(document)
+    lay.notices(document)
     _annex(document, "II", "RỦI RO ĐƯỢC CHẤP NHẬN CÓ THỜI HẠN")
     lay.statement(document, "if annex_2")
     _table(
@@ -131,10 +109,10 @@ def inspection() -> DocumentType:
     """Return the template of the evidence list for an inspection."""
     document = _opening("Danh mục bằng chứng", "DANH MỤC BẰNG CHỨNG")
     lay.write(document, "", size=6)
-    _paragraphs(document, "standing")
+    lay.paragraphs(document, "standing")
     lay.statement(document, "if faults")
-    _section(document, "Tệp bằng chứng bị thiếu hoặc đã thay đổi")
-    _paragraphs(document, "faults")
+    lay.section(document, "Tệp bằng chứng bị thiếu hoặc đã thay đổi")
+    lay.paragraphs(document, "faults")
     lay.statement(document, "endif")
     lay.foot(document)
     _annex(document, "", "BẰNG CHỨNG THEO TỪNG YÊU CẦU")
@@ -164,7 +142,7 @@ def inspection() -> DocumentType:
         (16, 66, 22, 24, 64, 60), ("id", "name", "dated", "added", "place", "sha256"), 10,
     )  # fmt: skip
     lay.statement(document, "endif")
-    _notices(document)
+    lay.notices(document)
     return document
 
 
@@ -172,20 +150,20 @@ def protection() -> DocumentType:
     """Return the template of the protection plan's draft (Decree 331/2026 Art. 29.2)."""
     document = _opening("Phương án bảo đảm an ninh mạng", "PHƯƠNG ÁN")
     lay.write(document, "", size=6)
-    _paragraphs(document, "bases", italic=True)
-    _section(document, "Phần còn thiếu của bản dự thảo này")
+    lay.paragraphs(document, "bases", italic=True)
+    lay.section(document, "Phần còn thiếu của bản dự thảo này")
     lay.statement(document, "if missing")
     _table(document, "missing", ("Ở phần", "Còn thiếu", "Hỏi ai"), (36, 74, 55), ("where", "what", "whom"), 11)
     lay.write(document, "", size=6)
     _either(document, "Phần mềm không thấy mục nào còn trống; người lập vẫn phải đọc lại toàn bộ.")
-    _section(document, "I. THÔNG TIN CHUNG")
+    lay.section(document, "I. THÔNG TIN CHUNG")
     lay.statement(document, "for one in about")
     lay.body(document, "{{ one.label }}: {{ one.value }}")
     lay.statement(document, "endfor")
-    _section(document, "II. HIỆN TRẠNG NHÌN TỪ BÊN NGOÀI")
-    _paragraphs(document, "seen")
+    lay.section(document, "II. HIỆN TRẠNG NHÌN TỪ BÊN NGOÀI")
+    lay.paragraphs(document, "seen")
     lay.new_section(document, wide=True)
-    _section(document, "III. NỘI DUNG PHƯƠNG ÁN")
+    lay.section(document, "III. NỘI DUNG PHƯƠNG ÁN")
     lay.statement(document, "for part in parts")
     lay.body(document, "{{ part.number }}. {{ part.title }} ({{ part.article }})", bold=True, keep=True)
     lay.statement(document, "for line in part.own")
@@ -201,7 +179,7 @@ def protection() -> DocumentType:
         document, ("Điều khoản", "Yêu cầu (diễn đạt lại)", "Tình trạng", "Biện pháp, bằng chứng", "Thực hiện"),
         (24, 92, 26, 74, 36), size=SMALL,
     )  # fmt: skip
-    _rows(table, "part.measures", "line", ("clause", "text", "state", "measure", "who"), SMALL)
+    lay.rows(table, "part.measures", "line", ("clause", "text", "state", "measure", "who"), size=SMALL)
     lay.write(document, "", size=6)
     lay.statement(document, "endif")
     lay.statement(document, "if part.gaps")
@@ -210,13 +188,13 @@ def protection() -> DocumentType:
         document, ("Điều khoản", "Yêu cầu (diễn đạt lại)", "Tình trạng", "Cần có", "Hỏi ai"), (24, 92, 26, 74, 36),
         size=SMALL,
     )  # fmt: skip
-    _rows(table, "part.gaps", "line", ("clause", "text", "state", "wanted", "whom"), SMALL)
+    lay.rows(table, "part.gaps", "line", ("clause", "text", "state", "wanted", "whom"), size=SMALL)
     lay.write(document, "", size=6)
     lay.statement(document, "endif")
     lay.statement(document, "endfor")
     lay.new_section(document, wide=False)
-    _section(document, "IV. TỔ CHỨC THỰC HIỆN")
-    _paragraphs(document, "organisation")
+    lay.section(document, "IV. TỔ CHỨC THỰC HIỆN")
+    lay.paragraphs(document, "organisation")
     lay.foot(document)
-    _notices(document)
+    lay.notices(document)
     return document
