@@ -6,7 +6,7 @@ set -u
 # Pango and HarfBuzz draw PDF; Croscore has Tinos, as wide as Times New Roman and with every Vietnamese letter.
 audit='nmap libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-croscore'
 servers='nginx-light apache2 openssh-server redis-server postgresql vsftpd gnutls-bin openssl knot knot-dnssecutils unbound snmpd chrony memcached cron systemd'
-looking='chromium'
+looking='chromium libreoffice-calc-nogui'
 case "${1:-}" in
     audit) wanted=$audit ;;
     test) wanted="$audit $servers $looking" ;;

@@ -45,6 +45,27 @@ class Statement:
     upholds: tuple[str, ...] = ()
 
 
+class Unfit(BadInput):
+    """A statement that lacks what it needs.
+
+    Attributes:
+        field: the field of `Statement` that is at fault.
+    """
+
+    def __init__(self, sentence: str, field: str, **params: object) -> None:
+        super().__init__(sentence, **params)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement, with the answer that held when it was made."""
+
+    row: Requirement
+    statement: Statement
+    before: Answer | None
+
+
 @dataclass(frozen=True)
 class Recorded:
     """An answer that was stored.
@@ -92,20 +113,54 @@ def record_answer(
         StoreError: the workspace cannot be written.
     """
     before = current_answer(workspace, system, checklist, row)
-    speaking = {link.check for link in row.contradicted_by}
-    if said.upholds:
-        seen = _status(assess_one(workspace, knowledge, system, checklist, now), row)
-        speaking |= {*seen.contradicted_by, *seen.upheld}
+    seen = _status(assess_one(workspace, knowledge, system, checklist, now), row) if said.upholds else None
+    speaking = speaking_against(row, seen)
     said = checked(said, before, row, speaking, now.astimezone().date())
     records = take_in_all(
         workspace, said.evidence, dated=said.evidence_date, valid_until=said.valid_until,
         by=said.name or account, now=now,
     )  # fmt: skip
-    answer = _answer(checklist, row, said, before, records, now, account)
+    answer = compose(checklist, row, said, before, records, now, account)
     earlier_than = workspace.answers.record(system.id, answer)
     status = _status(assess_one(workspace, knowledge, system, checklist, now), row)
     named = [workspace.evidence.get(evidence_id) for evidence_id in answer.evidence]
     return Recorded(answer, status, named, earlier_than)
+
+
+def record_answers(
+    workspace: Workspace, checklist: Checklist, system: System, said: Sequence[Said], now: datetime, account: str,
+    **beside: str,
+) -> list[str]:  # fmt: skip
+    """Store several answers with their evidence, all or none. Each statement was `checked` before.
+
+    Args:
+        said: statements with a value, each with the answer that held when it was made.
+        now: time of the answers.
+        account: name that stands where none was said.
+        beside: more to be said in the journal.
+
+    Returns:
+        The requirements that somebody answered otherwise meanwhile. Where there are some, no answer was stored.
+
+    Raises:
+        BadInput: evidence cannot be taken in; no answer was stored.
+        StoreError: the workspace cannot be written.
+    """
+    answers = []
+    for one in said:
+        words = one.statement
+        records = take_in_all(
+            workspace, words.evidence, dated=words.evidence_date, valid_until=words.valid_until,
+            by=words.name or account, now=now,
+        )  # fmt: skip
+        answers.append((compose(checklist, one.row, words, one.before, records, now, account), one.before))
+    return workspace.answers.record_many(system.id, answers, **beside)
+
+
+def speaking_against(row: Requirement, seen: RequirementStatus | None) -> set[str]:
+    """Return the checks that can speak against a row, and the findings that do by its status."""
+    linked = {link.check for link in row.contradicted_by}
+    return linked | {*seen.contradicted_by, *seen.upheld} if seen else linked
 
 
 def checked(said: Statement, before: Answer | None, row: Requirement, speaking: Set[str], today: date) -> Statement:
@@ -131,10 +186,12 @@ def checked(said: Statement, before: Answer | None, row: Requirement, speaking: 
     said = replace(said, **texts)
     reason = said.reason if said.reason is not None else (kept.reason if kept else "")
     if value is AnswerValue.NOT_APPLICABLE and not (reason and said.name):
-        raise BadInput(message("“Not applicable” needs a reason and a name: --reason and --name."))
+        raise Unfit(message("“Not applicable” needs a reason and a name: --reason and --name."), "reason")
     upholds = (*(kept.upholds if kept else ()), *said.upholds)
     if upholds and not (reason and said.name):
-        raise BadInput(message("To uphold an answer against a check takes a reason and a name: --reason and --name."))
+        raise Unfit(
+            message("To uphold an answer against a check takes a reason and a name: --reason and --name."), "reason"
+        )
     for upheld in said.upholds:
         if upheld not in speaking:
             raise BadInput(
@@ -146,11 +203,11 @@ def checked(said: Statement, before: Answer | None, row: Requirement, speaking: 
     return said
 
 
-def _answer(
+def compose(
     checklist: Checklist, row: Requirement, said: Statement, before: Answer | None, records: Sequence[Evidence],
     now: datetime, account: str,
 ) -> Answer:  # fmt: skip
-    """Return the answer to be stored.
+    """Return the answer to be stored, of a statement that was `checked`, with its evidence taken in.
 
     Dates that were not said come from its new evidence: the newest date of it, and the earliest end, so that the
     answer holds as long as all of it does.

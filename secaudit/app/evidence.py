@@ -15,6 +15,7 @@ from secaudit.store.workspace import Workspace
 
 _RECORD = re.compile(r"[Ee][0-9]{1,15}")
 _SCAN = "scan:"
+_LINKS = ("http://", "https://")
 
 
 def check_days(dated: date | None, valid_until: date | None, today: date) -> None:
@@ -30,6 +31,27 @@ def check_days(dated: date | None, valid_until: date | None, today: date) -> Non
         )
     if dated is not None and valid_until is not None and valid_until < dated:
         raise BadInput(message("The evidence would be valid until a day before its own date. Check both days."))
+
+
+def check_named(workspace: Workspace, typed: str) -> None:
+    """Make sure that a record, link or scan could be taken in, and take in nothing. Files are not looked at.
+
+    Raises:
+        BadInput: no such record or scan; an address without a host.
+    """
+    text = typed.strip()
+    if _RECORD.fullmatch(text):
+        workspace.evidence.get(text)
+    elif text.lower().startswith(_LINKS):
+        _check_link(text)
+    elif text.lower().startswith(_SCAN):
+        workspace.scans.resolve(text[len(_SCAN) :].strip())
+
+
+def names_file(typed: str) -> bool:
+    """Tell whether what was typed can only mean a file: it is no id of a record, no link and no scan."""
+    text = typed.strip()
+    return not _RECORD.fullmatch(text) and not text.lower().startswith((*_LINKS, _SCAN))
 
 
 def take_in(
@@ -59,7 +81,7 @@ def take_in(
         id="", kind=EvidenceKind.LINK, name=text, reference=text, dated=dated, valid_until=valid_until,
         added_at=now, added_by=by, note=note,
     )  # fmt: skip
-    if text.lower().startswith(("http://", "https://")):
+    if text.lower().startswith(_LINKS):
         _check_link(text)
         return workspace.evidence.add(record)
     if text.lower().startswith(_SCAN):

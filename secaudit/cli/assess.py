@@ -13,6 +13,7 @@ from secaudit.cli.assess_evidence import evidence_group
 from secaudit.cli.assess_level import level_command
 from secaudit.cli.assess_options import system_option
 from secaudit.cli.assess_questions import questions_command
+from secaudit.cli.assess_workbook import export_command, import_command
 from secaudit.cli.common import CommandGroup, Session, option
 from secaudit.i18n import current_language, mark
 
@@ -44,6 +45,7 @@ def command(
     walk(Session(chosen, current_language(), None), system_id, name, group_id)
 
 
-for _sub in (show_command, set_command, history_command, questions_command, level_command, due_command):
+for _sub in (show_command, set_command, history_command, questions_command, level_command, due_command, export_command,
+             import_command):  # fmt: skip
     command.add_command(_sub)
 command.add_command(evidence_group)

@@ -27,7 +27,7 @@ from secaudit.version import VERSION
 
 _FONT = {"font_name": FONT, "font_size": SIZE, "valign": "top"}
 _TABLE = {**_FONT, "text_wrap": True, "border": 1, "border_color": "#A6A6A6"}
-_FORMATS: dict[str, dict[str, Any]] = {
+FORMATS: dict[str, dict[str, Any]] = {
     "title": {**_FONT, "font_size": 14, "bold": True, "valign": "vcenter"},
     "notice": {**_FONT, "italic": True, "text_wrap": True, "valign": "vcenter"},
     "head": {**_TABLE, "bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "valign": "vcenter"},
@@ -58,15 +58,30 @@ def cell_text(text: str) -> str:
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
+def new_book(buffer: BytesIO) -> Workbook:
+    """Return a workbook whose texts stay texts: what begins with =, +, - or @ is no formula, number or link."""
+    options = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
+    return Workbook(buffer, {"in_memory": True, **options})
+
+
+def lay_out_paper(sheet: Worksheet, words: Words, about: str) -> None:
+    """Set a sheet up for A4 landscape, with `about` and the page's number at the foot of every page."""
+    sheet.set_landscape()
+    sheet.set_paper(_PAPER_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
+    page = words(mark("Page {page} of {pages}"), page="&P", pages="&N")
+    font = f'&"{FONT}"&9 '  # the blank keeps a digit that follows out of the size
+    sheet.set_footer(f"&L{font}{about}&R{font}{page}")
+
+
 class _Book:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._words = Words(content.language)
         self._buffer = BytesIO()
-        # Texts stay texts: nothing that begins with =, +, - or @ may become a formula, a number or a link.
-        options = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
-        self._book = Workbook(self._buffer, {"in_memory": True, **options})
-        self._formats = {name: self._book.add_format(wanted) for name, wanted in _FORMATS.items()}
+        self._book = new_book(self._buffer)
+        self._formats = {name: self._book.add_format(wanted) for name, wanted in FORMATS.items()}
 
     def write(self) -> bytes:
         checklist = self._content.checklist
@@ -171,16 +186,10 @@ class _Book:
             sheet.set_column(column, column, wide)
             self._put(sheet, _TOP, column, head, "head")
         sheet.set_row(_TOP, row_height((head, wide * 0.9) for head, wide in heads))  # bold, and room for the arrow
-        sheet.set_landscape()
-        sheet.set_paper(_PAPER_A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        review = f"{self._words(mark('Last review'))}: {self._words.day(checklist.reviewed)}"
+        lay_out_paper(sheet, self._words, f"{checklist.id}. {review}")
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0, _TOP)
-        sheet.center_horizontally()
-        page = self._words(mark("Page {page} of {pages}"), page="&P", pages="&N")
-        review = f"{self._words(mark('Last review'))}: {self._words.day(checklist.reviewed)}"
-        font = f'&"{FONT}"&9 '  # the blank keeps a digit that follows out of the size
-        sheet.set_footer(f"&L{font}{checklist.id}. {review}&R{font}{page}")
         return sheet
 
     def _put(self, sheet: Worksheet, line: int, column: int, text: str, form: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from secaudit.model.assessment import Answer
 from secaudit.store.database import Database
@@ -34,18 +35,46 @@ class AnswerRepository:
         Raises:
             BadInput: there is no such system, or no such evidence.
         """
-        lists = {name: text_of(STRINGS, getattr(answer, name)) for name in _LISTS}
         with self._database.write() as connection:
-            require_system(connection, system_id)
-            require_evidence(connection, answer.evidence)
-            mine = table.c.system_id == system_id
-            newest = connection.execute(select(func.max(table.c.answered_at)).where(mine)).scalar_one()
-            row = insert(table).values(system_id=system_id, **answer.model_dump(exclude=_LISTS), **lists)
-            number = connection.execute(row.returning(table.c.id)).scalar_one()
-            later: datetime | None = newest if newest is not None and newest > answer.answered_at else None
-            beside = {"earlier_than": utc_text(later)} if later else {}
-            self._database.journal(connection, "answer.set", table.name, number, **beside)
-            return later
+            return self._add(connection, system_id, answer)
+
+    def record_many(
+        self, system_id: str, answers: Sequence[tuple[Answer, Answer | None]], **beside: str
+    ) -> list[str]:  # fmt: skip
+        """Add several answers in one transaction: all of them, or none.
+
+        Args:
+            system_id: whose answers.
+            answers: each with the answer that held when it was made (None: none did).
+            beside: more to be said in the journal, for example where they come from.
+
+        Returns:
+            The requirements that somebody answered otherwise meanwhile. Where there are some, nothing was added.
+
+        Raises:
+            BadInput: there is no such system, or no such evidence.
+        """
+        with self._database.write() as connection:
+            changed = [
+                answer.requirement for answer, before in answers if _standing(connection, system_id, answer) != before
+            ]
+            for answer, _ in answers if not changed else ():
+                self._add(connection, system_id, answer, **beside)
+            return changed
+
+    def _add(self, connection: Connection, system_id: str, answer: Answer, **beside: str) -> datetime | None:
+        lists = {name: text_of(STRINGS, getattr(answer, name)) for name in _LISTS}
+        require_system(connection, system_id)
+        require_evidence(connection, answer.evidence)
+        mine = table.c.system_id == system_id
+        newest = connection.execute(select(func.max(table.c.answered_at)).where(mine)).scalar_one()
+        row = insert(table).values(system_id=system_id, **answer.model_dump(exclude=_LISTS), **lists)
+        number = connection.execute(row.returning(table.c.id)).scalar_one()
+        later: datetime | None = newest if newest is not None and newest > answer.answered_at else None
+        if later:
+            beside = {**beside, "earlier_than": utc_text(later)}
+        self._database.journal(connection, "answer.set", table.name, number, **beside)
+        return later
 
     def current(self, system_id: str, checklist_id: str | None = None) -> list[Answer]:
         """Return the answers that hold, of one checklist or of all, in the order in which they were recorded."""
@@ -77,6 +106,22 @@ class AnswerRepository:
             query = query.where(table.c.checklist == checklist_id)
         with self._database.read() as connection:
             return [_answer(row) for row in connection.execute(query)]
+
+
+def _standing(connection: Connection, system_id: str, answer: Answer) -> Answer | None:
+    """Return the answer that holds for the same requirement."""
+    query = (
+        select(table)
+        .where(
+            table.c.system_id == system_id,
+            table.c.checklist == answer.checklist,
+            table.c.requirement == answer.requirement,
+        )
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return _answer(row) if row else None
 
 
 def _answer(row: Row[Any]) -> Answer:

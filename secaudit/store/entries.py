@@ -38,6 +38,12 @@ class JournalRepository:
             row = connection.execute(query).first()
             return (row.sequence, row.hash) if row else (0, START)
 
+    def origin(self) -> str:
+        """Return the hash of the first entry, which tells this workspace from all others; empty without entries."""
+        query = select(table.c.hash).order_by(table.c.sequence).limit(1)
+        with self._database.read() as connection:
+            return str(connection.execute(query).scalar_one_or_none() or "")
+
     def holds(self, noted: str) -> bool:
         """Tell whether an entry has the hash `noted`, which must be whole."""
         query = select(func.count()).where(table.c.hash == noted.strip().lower())
