@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from secaudit.model.observation import PortState
-from secaudit.report.model import CertificateEntry, ReportModel, TlsEntry
+from secaudit.report.model import ReportModel
+from secaudit.report.observed_model import CertificateEntry, TlsEntry
 from secaudit.report.wording import Wording
 
 
