@@ -48,6 +48,7 @@ bench: system-test $(READY) ## measure speed; prints ratios
 
 docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m tools.write_docs
+	$(BIN)/python -m tools.write_report_schema
 
 messages: $(READY) ## extract, update and compile the message catalogues
 	$(BIN)/python -m tools.messages

@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from secaudit.checklist.reading import parse
 from secaudit.checklist.resources import shipped, yaml_files
 from secaudit.model.base import Reason
+from secaudit.text import visible
 
 
 class Phrases:
@@ -44,7 +45,7 @@ def load_phrases(root: Traversable | None = None) -> Phrases:
 
 
 def _plain(value: str | int | float) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else visible(str(value))
 
 
 def _bare(reason: Reason) -> str:

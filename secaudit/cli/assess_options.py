@@ -12,6 +12,7 @@ from secaudit.cli.words import state_word
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.assessment import Answer, RequirementStatus
 from secaudit.model.words import AnswerValue, RowState
+from secaudit.text import visible
 
 if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
@@ -73,7 +74,7 @@ def print_answer(answer: Answer, evidence: dict[str, Evidence]) -> None:
     ]
     for label, value in lines:
         if value:
-            click.echo(f"    {translate(label)}: {value}")
+            click.echo(f"    {translate(label)}: {visible(value)}")
 
 
 def status_json(row: Requirement, status: RequirementStatus, knowledge: Knowledge) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ import click
 from secaudit.cli.main import TranslatedOption
 from secaudit.i18n import LANGUAGES, current_language, mark, translate
 from secaudit.model.errors import BadInput
+from secaudit.text import visible
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -144,13 +145,17 @@ def shared_options(function: F) -> Callable[..., Any]:
 
 
 def say(sentence: str = "", **params: object) -> None:
-    """Print one translated sentence of a result to stdout."""
-    click.echo(translate(sentence).format(**params) if params else translate(sentence))
+    """Print one translated sentence of a result to stdout; what stands in its places cannot steer a terminal."""
+    click.echo(translate(sentence).format(**_shown(params)) if params else translate(sentence))
 
 
 def tell(sentence: str, **params: object) -> None:
-    """Print one translated sentence that is not part of the result to stderr."""
-    click.echo(translate(sentence).format(**params), err=True)
+    """Print one translated sentence that is not part of the result to stderr, as `say` does."""
+    click.echo(translate(sentence).format(**_shown(params)), err=True)
+
+
+def _shown(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: visible(value) if isinstance(value, str) else value for name, value in params.items()}
 
 
 def on_terminal() -> bool:

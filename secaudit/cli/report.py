@@ -41,9 +41,9 @@ OWN_OPTIONS = {
 @shared_options
 @option("--format", "formats", metavar="LIST",
         help=mark(
-            "With commas: html, pdf, docx, xlsx, json (combined); docx, pdf, json (form08, annual); html, pdf, docx, "
-            "xlsx, csv, json (remediation); zip, html, pdf, docx, xlsx, csv, json (inspection); docx, html, pdf, json "
-            "(protection)."
+            "With commas: html, pdf, docx, xlsx, json, oscal, oscal-poam, sarif, csv, ics, ciso-assistant, json-schema "
+            "(combined); docx, pdf, json (form08, annual); html, pdf, docx, xlsx, csv, json (remediation); zip, html, "
+            "pdf, docx, xlsx, csv, json (inspection); docx, html, pdf, json (protection)."
         ))  # fmt: skip
 @option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))

@@ -6,7 +6,9 @@ import json
 from datetime import UTC, datetime
 
 from secaudit.cli.common import Session
+from secaudit.cli.report_programs import made_for_programs, places
 from secaudit.cli.report_writing import Wish, chosen_formats, name_written, write_all
+from secaudit.report.programs import FORMATS as FOR_PROGRAMS
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 
@@ -15,12 +17,15 @@ def run(session: Session, wish: Wish) -> int:
     """Judge a stored scan by today's rules and write the combined report."""
     from secaudit.app.judge import assess_system, judge_scan
     from secaudit.app.knowledge import Knowledge
-    from secaudit.app.report import default_report_path, report_model
+    from secaudit.app.remediation import register
+    from secaudit.app.report import default_report_path, report_model, write_report
     from secaudit.report.html import render_html
     from secaudit.report.model import report_json
+    from secaudit.report.programs.content import Content
     from secaudit.store.workspace import Workspace
 
-    formats = chosen_formats(wish, FORMATS)
+    chosen = chosen_formats(wish, FORMATS + FOR_PROGRAMS)
+    formats = [name for name in chosen if name in FORMATS]
     knowledge = Knowledge()
     now = datetime.now(UTC)
     with Workspace.open(session.workspace) as workspace:
@@ -31,12 +36,13 @@ def run(session: Session, wish: Wish) -> int:
         judged = judge_scan(workspace.scans.load(scan_id), knowledge)
         assessments = assess_system(workspace, system, [judged], knowledge, now)
         model = report_model(workspace, system, site, judged, assessments, knowledge, now)
+        items = register(workspace, knowledge, now, system.id)
 
     def page() -> str:
         return render_html(model, session.language)
 
     def data() -> bytes:
-        return (json.dumps(report_json(model), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+        return (json.dumps(report_json(model), ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
     def pdf() -> bytes:
         from secaudit.report.pdf import pdf_bytes
@@ -57,5 +63,9 @@ def run(session: Session, wish: Wish) -> int:
 
     writers = {"html": lambda: page().encode("utf-8"), "json": data, "pdf": pdf, "docx": document, "xlsx": workbook}
     place = lambda name: wish.output or default_report_path(session.workspace, judged, name)  # noqa: E731
-    name_written(session, "combined", write_all(formats, place, writers))
+    made = made_for_programs([name for name in chosen if name in FOR_PROGRAMS], Content(model, session.language, items))
+    placed = places(made, wish, default_report_path(session.workspace, judged, "json").with_suffix(""))
+    written = write_all(formats, place, writers)
+    written += [write_report(path, data) for path, data in placed.items()]
+    name_written(session, "combined", written)
     return 0

@@ -8,6 +8,7 @@ from secaudit.cli.common import CommandGroup, Session, option, say, shared_optio
 from secaudit.cli.site_baseline import command as baseline_command
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
+from secaudit.text import visible
 
 
 @click.group("site", cls=CommandGroup, help=mark("Show the sites and the ports meant to be open."))
@@ -39,7 +40,7 @@ def list_(session: Session) -> None:
         say(mark("The workspace has no site yet. Run `secaudit audit URL`."))
     for site in sites:
         ports = ", ".join(str(port) for port in site.allowed_ports)
-        click.echo(f"{site.target.url}  ({names[site.system]})" + (f"  {ports}" if ports else ""))
+        click.echo(f"{site.target.url}  ({visible(names[site.system])})" + (f"  {ports}" if ports else ""))
 
 
 @command.command("ports", help=mark("Show or set the ports that a site means to have open to everyone."))

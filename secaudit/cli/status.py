@@ -10,6 +10,7 @@ import click
 from secaudit.cli.common import Command, Session, option, say, shared_options
 from secaudit.i18n import mark
 from secaudit.model.words import RowState, Severity
+from secaudit.text import visible
 
 if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
@@ -114,7 +115,7 @@ def _print(statuses: list[SystemStatus], knowledge: Knowledge, *, groups: bool) 
         say(mark("The workspace has no system yet. Run `secaudit audit URL` or `secaudit init`."))
         return
     for status in statuses:
-        click.echo(status.system.name)
+        click.echo(visible(status.system.name))
         for site, judged in status.sites:
             if judged is None:
                 say(mark("  {url}: never scanned"), url=site.target.url)

@@ -21,6 +21,7 @@ from secaudit.i18n import mark
 from secaudit.model.base import Text
 from secaudit.model.requirement import Requirement
 from secaudit.model.words import Obligation
+from secaudit.text import visible
 
 PACKAGER = "secaudit"
 COPYRIGHT = "secaudit, AGPL-3.0-or-later"
@@ -178,4 +179,4 @@ def _quoted(value: Any) -> Any:
         return {key: _quoted(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_quoted(item) for item in value]
-    return DoubleQuotedScalarString(value) if isinstance(value, str) else value
+    return DoubleQuotedScalarString(visible(value)) if isinstance(value, str) else value

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from secaudit.model.base import Language, Text
 from secaudit.model.requirement import Checklist, Requirement
+from secaudit.text import one_line
 
 _NAMESPACE = UUID("7d2b8a52-6f0c-5c0e-9d0b-3a0f1f4b6a11")
 """Namespace of all identifiers that exports mint; a change of it would change every one of them."""
@@ -51,7 +52,8 @@ class Content:
     def label(self, row: Requirement) -> str:
         """Return the clause as cited; rows that share one are told apart by their place in it: `5.6.2.3 (5)`."""
         shared = sum(other.clause == row.clause for other in self.checklist.requirements) > 1
-        return f"{row.clause} ({row.id.rpartition('-')[2]})" if shared else row.clause
+        clause = one_line(row.clause)
+        return f"{clause} ({row.id.rpartition('-')[2]})" if shared else clause
 
     def crosswalk_lists(self) -> list[str]:
         """Return the ids of the checklists that some row points to, in the order of their first appearance."""
@@ -68,14 +70,9 @@ class Content:
 
     def identifier(self, *parts: str) -> UUID:
         """Return the identifier (RFC 9562, version 5) of a part of this checklist; the same for ever."""
-        return uuid5(_NAMESPACE, "/".join((self.checklist.id, *parts)))
+        return uuid5(_NAMESPACE, one_line("/".join((self.checklist.id, *parts))))
 
     def edition(self) -> str:
         """Return a digest of everything that the checklist says, so that a changed list is a new document."""
         data = json.dumps(self.checklist.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(data.encode("utf-8")).hexdigest()
-
-
-def one_line(text: str) -> str:
-    """Return `text` without line breaks and runs of spaces, as a title or a cell of a table wants it."""
-    return " ".join(text.split())
+        return hashlib.sha256(data.encode("utf-8", "backslashreplace")).hexdigest()

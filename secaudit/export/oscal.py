@@ -10,17 +10,20 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from secaudit.export.content import Content, one_line
+from secaudit.export.content import Content
 from secaudit.export.words import KINDS, RESPONSIBLE, Words
 from secaudit.i18n import mark
 from secaudit.model.requirement import CheckLink, Requirement, Threshold
 from secaudit.model.words import Obligation, Responsible
+from secaudit.text import markdown, one_line, web_link
 
 OSCAL_VERSION = "1.1.3"
 NAMESPACE = "urn:secaudit:oscal"
 """Namespace of the properties and part names that are ours."""
 _TITLE = 110
 """Characters of a title; the source gives its rows none, so that the beginning of the text stands there."""
+
+_MARKDOWN = ("title", "prose", "text", "label")
 
 Json = dict[str, Any]
 
@@ -69,14 +72,27 @@ def write_profile(content: Content, catalog: str) -> bytes:
 
 
 def _document(kind: str, value: Json) -> bytes:
-    return (json.dumps({kind: value}, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    return (json.dumps({kind: _escaped(value)}, ensure_ascii=False, indent=2) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def _escaped(value: Any, name: str = "") -> Any:
+    """Return the document with every text that OSCAL reads as Markdown escaped; ours is plain."""
+    if isinstance(value, dict):
+        return {key: _escaped(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_escaped(item, name) for item in value]
+    return markdown(value) if name in _MARKDOWN else value
 
 
 def _metadata(content: Content, words: Words, title: str) -> Json:
     checklist = content.checklist
     party = str(content.identifier("party"))
     doers = (Responsible.OWNER, Responsible.OPERATOR, Responsible.PROVIDER)
-    milestones = [f"- {words.day(m.date)}: {content.say(m.text)} ({one_line(m.source)})" for m in checklist.milestones]
+    milestones = [
+        f"- {words.day(m.date)}: {markdown(content.say(m.text))} ({markdown(m.source)})" for m in checklist.milestones
+    ]
     return {
         "title": title,
         # The day of the review, in Vietnam's time: equal lists give equal documents.
@@ -96,7 +112,7 @@ def _metadata(content: Content, words: Words, title: str) -> Json:
         ],
         "parties": [{"uuid": party, "type": "organization", "name": "secaudit"}],
         "responsible-parties": [{"role-id": "creator", "party-uuids": [party]}],
-        "remarks": "\n\n".join(filter(None, [content.say(checklist.notice), "\n".join(milestones)])),
+        "remarks": "\n\n".join(filter(None, [markdown(content.say(checklist.notice)), "\n".join(milestones)])),
     }
 
 
@@ -207,7 +223,7 @@ def _sources(content: Content, words: Words) -> Iterator[Json]:
             "props": [_prop("tag", source.tag), _prop("kind", source.kind)],
             "citation": {"text": f"{words(KINDS[source.kind])}. {content.say(source.title)}"},
         }
-        yield {**resource, "rlinks": [{"href": source.url}]} if source.url else resource
+        yield {**resource, "rlinks": [{"href": source.url}]} if web_link(source.url) else resource
         named.discard(source.tag)
     for tag in sorted(named):  # a link must lead somewhere even where the list forgot to describe its source
         yield {"uuid": str(content.identifier("source", tag)), "title": one_line(tag), "props": [_prop("tag", tag)]}

@@ -83,7 +83,9 @@ class Words:
 
     def amount(self, value: float, unit: str) -> str:
         """Return a figure with its unit; a unit that is not known stays as it is written."""
-        one, many = _AMOUNTS.get(unit, (f"{{count}} {unit}",) * 2)
+        if unit not in _AMOUNTS:
+            return f"{self.number(value)} {unit}"
+        one, many = _AMOUNTS[unit]
         return self(one if value == 1 else many, count=self.number(value))
 
     def threshold(self, threshold: Threshold) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from secaudit.export.content import Content, one_line
+from secaudit.export.content import Content
 from secaudit.export.words import KINDS, ROLES, Words
 from secaudit.export.xlsx_height import FONT, SIZE, row_height
 from secaudit.export.xlsx_tables import (
@@ -23,6 +23,7 @@ from secaudit.export.xlsx_tables import (
 )
 from secaudit.i18n import mark
 from secaudit.model.requirement import Requirement
+from secaudit.text import one_line, visible
 from secaudit.version import VERSION
 
 _FONT = {"font_name": FONT, "font_size": SIZE, "valign": "top"}
@@ -42,7 +43,6 @@ _LABEL, _FACT = 24, 130
 """Widths of the two columns of the sheet of information."""
 _LONGEST = 32_000
 """Characters in a cell; the format allows 32,767."""
-_HIDDEN = {code: "\ufffd" for code in (*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
 
 Lines = Callable[[Requirement], Sequence[Sequence[str]]]
 
@@ -53,8 +53,8 @@ def write_xlsx(content: Content) -> bytes:
 
 
 def cell_text(text: str) -> str:
-    """Return `text` as a cell can hold it: characters that XML forbids replaced, cut to the format's limit."""
-    plain = text.translate(_HIDDEN)
+    """Return `text` as a cell can hold it: what hides or reorders letters written out, cut to the format's limit."""
+    plain = visible(text)
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 

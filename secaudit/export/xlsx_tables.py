@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from secaudit.export.content import Content, one_line
+from secaudit.export.content import Content
 from secaudit.export.words import CONFIRMED, NATURES, OBLIGATIONS, RESPONSIBLE, Words
 from secaudit.i18n import mark
 from secaudit.model.requirement import CheckLink, Requirement
+from secaudit.text import one_line
 
 NEW = {True: mark("New or stricter"), False: mark("As before")}
 CONTRADICTS = mark("Contradicts")

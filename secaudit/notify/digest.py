@@ -8,7 +8,7 @@ from datetime import date, datetime
 from secaudit.i18n import mark, translate
 from secaudit.model.base import Frozen, Instant
 from secaudit.model.words import Severity
-from secaudit.text import printable
+from secaudit.text import printable, visible
 
 _MOST = 20
 """Lines of one kind; the rest is counted, so that a mail stays a mail."""
@@ -196,7 +196,8 @@ def _bounded(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _sentence(sentence: str, **params: object) -> str:
-    return translate(sentence).format(**params)
+    shown = {name: visible(value) if isinstance(value, str) else value for name, value in params.items()}
+    return translate(sentence).format(**shown)
 
 
 def _time(moment: datetime) -> str:

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from secaudit import text
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3,}")
 _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
+visible = text.visible
+"""What writers of documents put strangers' words through."""
 PERIOD_UNITS = ("year", "month", "week", "day", "hour")
-
-
-def visible(text: str) -> str:
-    """Return `text` with everything that hides or reorders letters written out as `[U+202E]`.
-
-    Control, format (bidirectional marks, zero-width), private, unassigned and surrogate characters are written
-    out; line feeds and tabs stay. Three or more combining marks in a row, which paint over other lines, are written as
-    the first and how many follow.
-    """
-    if not text.isprintable():
-        text = "".join(letter if _harmless(letter) else f"[U+{ord(letter):04X}]" for letter in text)
-    return text if text.isascii() else _MARKS.sub(_fewer_marks, text)
-
-
-def _harmless(letter: str) -> bool:
-    return letter in "\n\t" or letter.isprintable() or unicodedata.category(letter) == "Zs"
-
-
-def _fewer_marks(match: re.Match[str]) -> str:
-    run = match.group()
-    return f"{run[0]}[U+{ord(run[1]):04X} ×{len(run) - 1}]"
 
 
 def period_parts(period: str) -> list[tuple[int, str]]:

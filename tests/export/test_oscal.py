@@ -15,6 +15,7 @@ from trestle.oscal.profile import Profile
 from secaudit.export.content import Content
 from secaudit.export.oscal import NAMESPACE, write_catalog, write_profile
 from secaudit.model.words import Obligation
+from secaudit.text import markdown
 from tests.export.sample import LANGUAGES, SHIPPED, STANDARD, hostile, row, shipped, small
 
 CATALOG = "trestle://catalogs/list/catalog.json"
@@ -83,9 +84,9 @@ def test_every_row_is_a_control_with_all_that_is_known(checklist: str, language:
     for one in content.checklist.requirements:
         control = found[f"row-{one.id}"]
         prose = {part["name"]: part["prose"] for part in control["parts"]}
-        assert prose["statement"] == content.say(one.text)
-        assert prose["evidence"] == content.say(one.evidence)
-        assert prose.get("guidance", "") == content.say(one.meaning)
+        assert prose["statement"] == markdown(content.say(one.text))
+        assert prose["evidence"] == markdown(content.say(one.evidence))
+        assert prose.get("guidance", "") == markdown(content.say(one.meaning))
         props = {prop["name"]: prop["value"] for prop in control["props"]}
         assert props["label"] == content.label(one)
         assert (props["nature"], props["obligation"], props["responsible"]) == (
@@ -126,8 +127,8 @@ def test_both_documents_carry_the_notice_and_the_dates(checklist: str, language:
     for document in (write_catalog(content), write_profile(content, "c.json")):
         (value,) = json.loads(document).values()
         remarks = value["metadata"]["remarks"]
-        assert remarks.startswith(content.say(content.checklist.notice))
-        assert all(content.say(milestone.text) in remarks for milestone in content.checklist.milestones)
+        assert remarks.startswith(markdown(content.say(content.checklist.notice)))
+        assert all(markdown(content.say(milestone.text)) in remarks for milestone in content.checklist.milestones)
         assert value["metadata"]["oscal-version"].startswith("1.1.")
 
 

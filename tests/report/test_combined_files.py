@@ -18,9 +18,10 @@ from secaudit.report.build import build_report
 from secaudit.report.model import ReportModel
 from secaudit.report.pdf import PdfUnavailable, pdf_bytes
 from secaudit.report.xlsx import write_workbook
+from tests.hostile.strings import CORPUS
 from tests.report.conftest import Render
 from tests.report.sample import NOW, sample_inputs
-from tests.report.test_hostile import CORPUS, _with
+from tests.report.test_hostile import _with
 
 Model = Callable[[bool], ReportModel]
 

@@ -23,38 +23,12 @@ from secaudit.model.remediation import Acceptance, ItemState
 from secaudit.model.words import Outcome
 from secaudit.report.build import build_report
 from secaudit.report.inputs import ReportInputs
+from tests.hostile.strings import CORPUS
 from tests.report.inspection_sample import ADDED, record
 from tests.report.plan_sample import entry
 from tests.report.sample import sample_inputs
 from tests.report.tree import Element, read_html
 
-CORPUS = {
-    "script": "<script>alert(1)</script>",
-    "end-of-style": "</style></title></textarea></pre><svg onload=alert(1)>",
-    "attribute": '" onmouseover="alert(1)" x="',
-    "single-quote": "' autofocus onfocus='alert(1)",
-    "backtick": "`onclick=alert(1)`",
-    "image": "<img src=https://evil.example/x onerror=alert(1)>",
-    "link": "javascript:alert(1)",
-    "data-link": "data:text/html,<script>alert(1)</script>",
-    "entity": "&lt;b&gt;&#x3c;script&#x3e;&nbsp;&#0;",
-    "comment": "<!-- --!> --> ]]> <![CDATA[ x",
-    "jinja": "{{ 7*7 }}{% include '/etc/passwd' %}{# x #}",
-    "format": "%s %(num)s %n {0} {x.__class__}",
-    "css": "}*{display:none}/* \\22 ; @import url(https://evil.example/) */",
-    "css-end": '\\"; } body { background: red } "',
-    "bidi": "gov.vn\u202efdp.exe\u2066\u2069\u200f",
-    "control": "a\x00b\x1b[31mred\x07\r\n\x7f\x85",
-    "zero-width": "pay\u200bpal\ufeff\u00ad\u2060",
-    "tags": "\U000e0041\U000e0042\ue000\uffff",
-    "marks": "Z" + "\u0301" * 300,
-    "surrogate": "x\ud800y",
-    "long": "A" * 20_000,
-    "long-word": "https://" + "a" * 5_000 + ".example/",
-    "formula": "=HYPERLINK(\"https://evil.example\")+cmd|' /C calc'!A0",
-    "template": "${alert(1)}#{1}<%= 1 %>",
-    "namespace": '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1&gt;">',
-}
 HARMLESS = "nginx"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from secaudit.export.content import one_line
 from secaudit.export.words import RESPONSIBLE, Words
 from secaudit.export.workbook.entry import entry_of
 from secaudit.export.workbook.filling import Filling
@@ -15,6 +14,7 @@ from secaudit.i18n import mark
 from secaudit.model.assessment import RequirementStatus
 from secaudit.model.requirement import Requirement
 from secaudit.model.words import AnswerValue, RowState
+from secaudit.text import one_line
 
 ROW_KEY = "id"
 CLAUSE_KEY = "clause"
