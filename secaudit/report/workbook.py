@@ -15,12 +15,11 @@ from secaudit.i18n import catalogue
 from secaudit.model.base import Text
 from secaudit.report.format import visible
 from secaudit.report.labels import LABELS, N_
+from secaudit.report.programs.plain import cell
 
 Value = str | int | float | date | datetime | bool | Text | None
 _LONGEST = 32_000
 """Characters in a cell; the format allows 32,767."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula when it opens comma-separated values."""
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 _CELL = {**_FONT, "text_wrap": True, "border": 1, "border_color": "#A6A6A6"}
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -129,7 +128,7 @@ class Book:
 def csv_bytes(sheet: Sheet, say: Words) -> bytes:
     """Return a table as comma-separated values in UTF-8 with a byte order mark, without which Excel breaks Vietnamese.
 
-    Dates are written as ISO 8601. Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    Dates are written as ISO 8601. Nothing in it is ever a formula (see `programs.plain.cell`).
     """
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -144,5 +143,4 @@ def _csv_cell(value: Value) -> str | int | float:
         return value
     if isinstance(value, date):
         return value.isoformat(" ", "minutes") if isinstance(value, datetime) else value.isoformat()
-    text = visible(str(value or ""))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return cell(str(value or ""))
