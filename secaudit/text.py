@@ -19,6 +19,8 @@ def printable(text: str, limit: int = LONGEST) -> str:
 
     Such characters could move the cursor, hide text or turn its direction around.
     """
+    if len(text) <= limit and text.isprintable():
+        return text
     cut = text[:limit] + ("…" if len(text) > limit else "")
     return "".join(
         letter if unicodedata.category(letter) not in _HIDDEN else letter.encode("unicode_escape").decode("ascii")

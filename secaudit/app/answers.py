@@ -9,6 +9,7 @@ from datetime import date, datetime
 from secaudit.app.evidence import check_days, take_in_all
 from secaudit.app.judge import assess_checklist, latest_judged
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation_follow import follow_statuses
 from secaudit.model.assessment import Answer, Assessment, RequirementStatus
 from secaudit.model.errors import BadInput, message
 from secaudit.model.evidence import Evidence
@@ -101,7 +102,7 @@ def record_answer(
     workspace: Workspace, knowledge: Knowledge, system: System, checklist: Checklist, row: Requirement,
     said: Statement, now: datetime, account: str,
 ) -> Recorded:  # fmt: skip
-    """Store an answer with its evidence and return what the row counts as now.
+    """Store an answer with its evidence and return what the row counts as now; the remediation register follows.
 
     Args:
         said: what was said.
@@ -123,6 +124,7 @@ def record_answer(
     answer = compose(checklist, row, said, before, records, now, account)
     earlier_than = workspace.answers.record(system.id, answer)
     status = _status(assess_one(workspace, knowledge, system, checklist, now), row)
+    follow_statuses(workspace, knowledge, system, [(checklist.id, status)], now, answer.answered_by)
     named = [workspace.evidence.get(evidence_id) for evidence_id in answer.evidence]
     return Recorded(answer, status, named, earlier_than)
 

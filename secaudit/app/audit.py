@@ -10,6 +10,8 @@ from datetime import datetime
 from secaudit.app.events import Watcher
 from secaudit.app.judge import JudgedScan, assess_system, judge_scan, keep_judgement
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation import Tally, tally
+from secaudit.app.remediation_follow import catch_up, follow_judged
 from secaudit.app.scan import scan_site
 from secaudit.app.scope import ON_THE_WAY, new_authorisation
 from secaudit.app.setup import site_of
@@ -37,12 +39,13 @@ class Permission:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """What one audit gives: the judged scan, and the system judged against every checklist."""
+    """What one audit gives: the judged scan, the system judged against every checklist, its remediation register."""
 
     system: System
     site: Site
     judged: JudgedScan
     assessments: Sequence[Assessment]
+    remediation: Tally
 
 
 def record_on_the_way(workspace: Workspace, target: Target, permission: Permission, now: datetime) -> None:
@@ -64,7 +67,7 @@ def scan_and_judge(
     workspace: Workspace, target: Target, options: ScanOptions, knowledge: Knowledge, clock: Clock, watcher: Watcher,
     permission: Permission | None = None, resolver: Resolver = system_resolver,
 ) -> tuple[Site, JudgedScan]:  # fmt: skip
-    """Scan one page, judge what was seen, store both.
+    """Scan one page, judge what was seen, store both, and bring the remediation register up to date.
 
     Raises:
         NotAuthorised: no permission covers the page.
@@ -83,6 +86,7 @@ def scan_and_judge(
     scan = scan_site(workspace, site, options, gate, clock, watcher, new_scan_id(clock(), secrets.token_bytes))
     judged = judge_scan(scan, knowledge)
     keep_judgement(workspace, judged, clock())
+    follow_judged(workspace, site, judged, knowledge, clock())
     return site, judged
 
 
@@ -93,4 +97,6 @@ def audit(
     """Scan and judge one page and assess its system. Raises what `scan_and_judge` raises."""
     site, judged = scan_and_judge(workspace, target, options, knowledge, clock, watcher, permission, resolver)
     system = next(system for system in workspace.registry.systems() if system.id == site.system)
-    return AuditResult(system, site, judged, assess_system(workspace, system, [judged], knowledge, clock()))
+    catch_up(workspace, knowledge, clock())
+    assessments = assess_system(workspace, system, [judged], knowledge, clock())
+    return AuditResult(system, site, judged, assessments, tally(workspace.remediation.items(system.id), clock()))

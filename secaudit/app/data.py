@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
@@ -20,6 +19,7 @@ from secaudit.model.errors import BadInput, message
 from secaudit.reference.datasets import LONGEST_DAYS, SHAPES, Held, Kind, held, installed_file, kind_of
 from secaudit.reference.reading import parse_yaml
 from secaudit.reference.shapes import DataSet
+from secaudit.yaml_loader import safe_yaml
 
 LARGEST = 5 * 1024 * 1024
 """Most bytes of a data set."""
@@ -148,7 +148,7 @@ def _data_set(file: Path, content: bytes) -> tuple[Kind, DataSet]:
     try:
         text = content.decode("utf-8")
         # An alias inside an alias inside an alias fills any memory; data sets have no use for them.
-        if any(isinstance(event, AliasEvent) for event in YAML(typ="safe").parse(text)):
+        if any(isinstance(event, AliasEvent) for event in safe_yaml().parse(text)):
             raise BadInput(message("{name} is no data set of secaudit: it uses YAML aliases."), name=file)
         loaded: Any = parse_yaml(content)
     except (UnicodeDecodeError, YAMLError, RecursionError, ValueError):

@@ -117,7 +117,7 @@ def _check_link(text: str) -> None:
 
 
 def _day_of_scan(workspace: Workspace, scan_id: str) -> date:
-    started = next(line.started_at for line in workspace.scans.summaries() if line.id == scan_id)
+    started = next(line.started_at for line in workspace.scans.summaries(verifications=True) if line.id == scan_id)
     return started.astimezone().date()
 
 

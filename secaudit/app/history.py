@@ -26,7 +26,7 @@ def compare_scans(
     """
     scans = workspace.scans
     older = scans.load(scans.resolve(before))
-    sites = {summary.id: summary.site_id for summary in scans.summaries()}
+    sites = {summary.id: summary.site_id for summary in scans.summaries(verifications=True)}
     newer = scans.load(scans.resolve(after, sites[older.id]))
     if sites[older.id] != sites[newer.id]:
         raise BadInput(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.verifications import with_verifications
 from secaudit.assess.findings import find
 from secaudit.assess.judge import judge
 from secaudit.checks.registry import run_checks
@@ -45,13 +46,20 @@ def latest_judged(workspace: Workspace, site: Site, knowledge: Knowledge) -> Jud
     """Return the newest scan of a site that ended by itself, judged now; None when there is none.
 
     A scan that was interrupted says too little to speak for the site while an older whole one exists. One that was
-    imported never speaks for it: it holds what another tool looked at, and no more.
+    imported never speaks for it: it holds what another tool looked at, and no more. What was looked at again since
+    then for the remediation register is put in (see `with_verifications`).
     """
     own = [summary for summary in workspace.scans.summaries(site.id) if summary.source is None]
     summaries = [s for s in own if s.status is not ScanStatus.RUNNING]
     ended = [s for s in summaries if s.status is not ScanStatus.INTERRUPTED]
     chosen = next(iter(ended or summaries), None)
-    return judge_scan(workspace.scans.load(chosen.id), knowledge) if chosen else None
+    if chosen is None:
+        return None
+    judged = judge_scan(workspace.scans.load(chosen.id), knowledge)
+    outcomes = with_verifications(workspace, site.id, chosen.id, judged.outcomes)
+    if outcomes is judged.outcomes:
+        return judged
+    return JudgedScan(judged.scan, outcomes, find(outcomes, knowledge.texts))
 
 
 def assess_system(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation_follow import follow_system
 from secaudit.assess.level import LevelResult, level_of
 from secaudit.model.assessment import ProfileAnswer
 from secaudit.model.errors import BadInput, message
@@ -55,7 +56,7 @@ def record_profile(
     workspace: Workspace, knowledge: Knowledge, system: System, answers: Mapping[str, bool], *, name: str,
     reason: str, now: datetime,
 ) -> None:  # fmt: skip
-    """Store answers to applicability questions.
+    """Store answers to applicability questions; the remediation register follows the rows that they set aside.
 
     Raises:
         BadInput: nobody is named, or a "no" would set rows aside without any reason.
@@ -71,6 +72,7 @@ def record_profile(
             system.id,
             ProfileAnswer(question=question, yes=yes, answered_by=name.strip(), answered_at=now, reason=reason.strip()),
         )
+    follow_system(workspace, knowledge, system, now, name.strip())
 
 
 def record_level(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,10 +10,32 @@ from secaudit.app.knowledge import Knowledge
 from secaudit.checklist.mapping import Mapping
 from secaudit.checklist.remediation import load_policy
 from secaudit.model.base import Text
-from secaudit.model.remediation import ItemSource, ItemState, RegisterEntry, RemediationItem, RemediationPolicy
+from secaudit.model.remediation import (
+    ItemEvent,
+    ItemSource,
+    ItemState,
+    RegisterEntry,
+    RemediationItem,
+    RemediationPolicy,
+)
 from secaudit.model.words import Responsible
 from secaudit.remedy.life import effective, is_open, is_overdue
 from secaudit.store.workspace import Workspace
+
+SCHEMA = "secaudit.remediation/1"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who does something, and when."""
+
+    name: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the local day."""
+        return self.now.astimezone().date()
 
 
 @dataclass(frozen=True)
@@ -47,11 +69,15 @@ class Words:
         found = self._rows.get(subject)
         return f"{found[0].id}:{found[1].group}" if found else ""
 
+    def group_of_check(self, check: str) -> str:
+        """Return `checklist:group` of the first row that a failing check speaks against, empty where there is none."""
+        return next((self.group(subject) for subject in self._closes.contradicted(check)), "")
+
     def entry(self, item: RemediationItem, today: date) -> RegisterEntry:
         """Return the item as people read it on that day."""
         rows = self.requirements(item)
         title, action = self._texts(item)
-        return RegisterEntry(
+        return RegisterEntry.model_construct(  # of checked parts, thousands of times
             item=effective(item, today),
             title=title,
             action=action,
@@ -65,8 +91,9 @@ class Words:
         action: Text | None = None
         known: Text | None = None
         if item.source is ItemSource.FINDING and (text := self._knowledge.texts.get(item.check)):
-            place = f" ({item.place})" if item.place else ""
-            known, action = Text(vi=text.title.vi + place, en=text.title.en + place), text.remediation
+            known, action = text.title, text.remediation
+            if item.place:
+                known = Text(vi=f"{known.vi} ({item.place})", en=f"{known.en} ({item.place})")
         elif item.source is ItemSource.REQUIREMENT and (found := self._rows.get(item.subject)):
             known, action = found[1].text, found[1].meaning
         if item.title or known is None:
@@ -118,3 +145,18 @@ def tally(items: Iterable[RemediationItem], now: datetime) -> Tally:
         overdue=sum(is_overdue(item, today) for item in listed),
         accepted=sum(effective(item, today).state is ItemState.ACCEPTED for item in listed),
     )
+
+
+def entry_json(entry: RegisterEntry, events: Sequence[ItemEvent] | None = None) -> dict[str, object]:
+    """Return an entry as data, with its history where it is given."""
+    data: dict[str, object] = {
+        **entry.item.model_dump(mode="json", exclude={"title"}),
+        "title": entry.title.model_dump(),
+        "action": entry.action.model_dump() if entry.action else None,
+        "overdue": entry.overdue,
+        "responsible": entry.responsible,
+        "requirements": list(entry.requirements),
+    }
+    if events is not None:
+        data["history"] = [event.model_dump(mode="json", exclude={"item"}) for event in events]
+    return data

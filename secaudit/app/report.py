@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from secaudit.app.clients import clients_of
 from secaudit.app.files import write_whole
 from secaudit.app.importing import imports_of
 from secaudit.app.judge import JudgedScan
@@ -51,6 +52,7 @@ def report_model(
             imports=imports_of(workspace, site),
             register=register(workspace, knowledge, now, system.id),
             evidence=_named(workspace, assessments),
+            clients=clients_of(judged.scan),
             now=now.astimezone(),
         )
     )

@@ -6,13 +6,13 @@ import datetime
 import re
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from secaudit.checklist.faults import Path, fault_at, unreadable
 from secaudit.model.base import Reason
+from secaudit.yaml_loader import safe_yaml
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _IMPOSSIBLE_DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
@@ -39,7 +39,7 @@ def parse(text: str, file: str) -> Any:
         FaultyFile: it is not YAML; names the line and the remedy.
     """
     try:
-        return YAML(typ="safe", pure=False).load(text)
+        return safe_yaml().load(text)
     except (YAMLError, ValueError) as error:
         raise unreadable(fault_at(file, *_explained(error, text))) from None
 
@@ -68,7 +68,7 @@ def parse_stranger(raw: bytes, file: str) -> Any:
 def lines_of(text: str) -> dict[Path, int]:
     """Return the line, counted from 1, of every value of a readable YAML text by its path."""
     lines: dict[Path, int] = {}
-    top = YAML(typ="safe", pure=False).compose(text)
+    top = safe_yaml().compose(text)
     waiting: list[tuple[Path, Node, int]] = [((), top, 1)] if top is not None else []
     while waiting:
         path, node, line = waiting.pop()
@@ -127,7 +127,7 @@ def _hazard(text: str) -> tuple[int, Reason] | None:
     """Return line and kind of what could exhaust memory or the stack: an alias, or absurdly deep nesting."""
     depth = 0
     try:
-        for event in YAML(typ="safe", pure=False).parse(text):
+        for event in safe_yaml().parse(text):
             if isinstance(event, AliasEvent):
                 return event.start_mark.line + 1, Reason(code="yaml-alias")
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)

@@ -18,6 +18,7 @@ from secaudit.model.base import Json, Reason
 from secaudit.model.observation import Certificate, CertificateObservation
 from secaudit.model.words import Outcome
 
+PROBES = ("tls",)
 EXPIRES_SOON = timedelta(days=30)
 _GRAVEST_FIRST = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.PASS, Outcome.NOT_APPLICABLE)
 Judge = Callable[[CertificateObservation], Verdict]

@@ -24,6 +24,7 @@ from secaudit.model.base import Json, Reason
 from secaudit.model.observation import HttpVisit
 from secaudit.model.target import host_port
 
+PROBES = ("http", "crawl")
 _SHOWN = 300
 
 

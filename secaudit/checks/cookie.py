@@ -28,6 +28,9 @@ from secaudit.model.observation import HttpVisit
 from secaudit.model.target import address_or_none
 from secaudit.model.words import Outcome
 
+PROBES = ("http", "crawl", "disclosure")
+
+
 # Names that sign a person in. Scripts are meant to read tokens against request forgery, so those do not count.
 _SESSION = re.compile(r"sess|(?<![a-z])sid(?![a-z])|\.sid$|auth(?!or)|jwt|token|login|logged|identity|remember|^cfid$")
 _FOR_SCRIPTS = re.compile(r"csrf|xsrf|antiforgery|requestverification")

@@ -8,6 +8,8 @@ from secaudit.checks.view import View
 from secaudit.model.base import Reason
 from secaudit.model.target import build_url
 
+PROBES = ("disclosure",)
+
 
 def _without_file(view: View, found: NoFile | Reason) -> Verdict:
     target = _target(view)

@@ -12,6 +12,7 @@ from secaudit.model.base import Json, Reason
 from secaudit.model.dns_look import DnsLook
 from secaudit.model.observation import DnsObservation, DnssecObservation, ZoneTransferObservation
 
+PROBES = ("dns",)
 _ISSUE = re.compile(r"\d+ (?:issue|issuewild) ", re.IGNORECASE)
 # Addresses that a resolver or a tunnel makes up for hosts without IPv6 (RFC 6052, RFC 3056, RFC 4380).
 _MADE_UP = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "2002::/16", "2001::/32"))

@@ -15,6 +15,7 @@ from secaudit.model.exposure_look import ExposureObservation, FileLook
 from secaudit.reference.paths import default_pages, filled_paths, path_entries
 from secaudit.reference.shapes import PathEntry
 
+PROBES = ("exposure",)
 KINDS = (
     "expose.git",
     "expose.svn",
@@ -96,7 +97,7 @@ for _check in KINDS:
     check(_check)(_look_for(_check))
 
 
-@check("expose.default-page")
+@check("expose.default-page", probes=("http",))
 def _default_page(view: View) -> list[Verdict]:
     def rule(page: Page) -> Verdict:
         if page.exchange.fault is not None and not page.exchange.body:

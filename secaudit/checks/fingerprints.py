@@ -88,18 +88,40 @@ def _assets(page: HttpExchange, pattern: re.Pattern[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """What every system is looked for in, read once from a page and not once for each system."""
+
+    page: HttpExchange
+    generators: tuple[str, ...]
+    assets: tuple[str, ...]
+    cookies: tuple[str, ...]
+
+
+def _facts(view: View) -> list[_Facts]:
+    return [
+        _Facts(
+            page,
+            tuple(m.get("content", "") for m in head_metas(page.body) if m.get("name", "").lower() == "generator"),
+            tuple(_assets(page, _ASSET)),
+            tuple(cookie.name for value in page.values("set-cookie") if (cookie := parse_set_cookie(value))),
+        )
+        for page in view.once(pages_seen)
+    ]
+
+
 # --- content management systems ---------------------------------------------------------------------
 
 
 def systems_seen(view: View, systems: Sequence[System]) -> list[Sighting]:
     """Return the systems that the pages betray, the surest first."""
-    pages = view.once(pages_seen)
+    pages = view.once(_facts)
     panels = _panels(view)
     found = [sighting for system in systems if (sighting := _system(system, pages, panels)) is not None]
     return sorted(found, key=lambda sighting: -sighting.certainty)
 
 
-def _system(system: System, pages: Sequence[HttpExchange], panels: dict[str, str]) -> Sighting | None:
+def _system(system: System, pages: Sequence[_Facts], panels: dict[str, str]) -> Sighting | None:
     stated: list[str] = []
     kinds: dict[str, str] = {}
     versions: list[str] = []
@@ -117,24 +139,22 @@ def _system(system: System, pages: Sequence[HttpExchange], panels: dict[str, str
     certainty = Certainty.STATED if stated else Certainty.LIKELY if len(kinds) > 1 else Certainty.POSSIBLE
     version = max(versions, key=lambda text: len(Version(text).numbers), default="")
     marks = tuple(dict.fromkeys(mark[:120] for mark in kinds.values()))
-    return Sighting(system.id, system.name, version, certainty, marks, pages[0].url if pages else "")
+    return Sighting(system.id, system.name, version, certainty, marks, pages[0].page.url if pages else "")
 
 
-def _marks(system: System, page: HttpExchange) -> Iterator[tuple[str, re.Match[str]]]:
+def _marks(system: System, facts: _Facts) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield each kind of mark with its match: what the page says of itself, then what betrays it."""
     if system.generator:
-        for meta in head_metas(page.body):
-            if meta.get("name", "").lower() == "generator":
-                yield from _matches("stated", system.generator, [meta.get("content", "")])
+        for generator in facts.generators:
+            yield from _matches("stated", system.generator, [generator])
     for name, pattern in system.headers.items():
-        yield from _matches("stated", pattern, page.values(name))
+        yield from _matches("stated", pattern, facts.page.values(name))
     for pattern in system.assets:
-        yield from _matches("asset", pattern, _assets(page, _ASSET))
-    cookies = [cookie.name for value in page.values("set-cookie") if (cookie := parse_set_cookie(value))]
+        yield from _matches("asset", pattern, facts.assets)
     for pattern in system.cookies:
-        yield from _matches("cookie", pattern, cookies)
+        yield from _matches("cookie", pattern, facts.cookies)
     for pattern in system.markup:
-        yield from _matches("markup", pattern, [page.body[:_READ]])
+        yield from _matches("markup", pattern, [facts.page.body[:_READ]])
 
 
 def _matches(kind: str, pattern: str, texts: Iterable[str]) -> Iterator[tuple[str, re.Match[str]]]:

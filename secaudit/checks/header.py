@@ -27,6 +27,7 @@ from secaudit.checks.view import View
 from secaudit.model.base import Json, Reason
 from secaudit.model.observation import HttpExchange
 
+PROBES = ("http",)
 __all__ = ["policy"]
 
 HSTS = "Strict-Transport-Security"

@@ -15,6 +15,9 @@ from secaudit.checks.view import View
 from secaudit.model.base import Json, Reason
 from secaudit.model.observation import HttpExchange, HttpVisit, VisitEnd
 
+PROBES = ("http",)
+
+
 # Methods that change what the server holds, or turn it into a relay (RFC 9110, 5789, 4918, 3253, 5842).
 # TRACE has a check of its own.
 UNSAFE_METHODS = frozenset(

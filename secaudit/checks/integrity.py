@@ -21,6 +21,7 @@ from secaudit.model.base import Json, Reason
 from secaudit.model.observation import DocumentObservation, HttpVisit, ScriptHostObservation
 from secaudit.model.words import Outcome
 
+PROBES = ("crawl",)
 _SHOWN = 5
 
 

@@ -16,6 +16,7 @@ from secaudit.checks.view import View
 from secaudit.model.base import Json, Reason
 from secaudit.model.observation import DnsObservation
 
+PROBES = ("dns",)
 _SHOWN = 300
 
 

@@ -22,6 +22,8 @@ from secaudit.model.observation import PortScanObservation, PortState, ServiceOb
 from secaudit.model.scan import http_address, https_address
 from secaudit.model.target import host_port
 
+PROBES = ("ports",)
+
 
 @dataclass(frozen=True)
 class Kind:

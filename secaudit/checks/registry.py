@@ -43,15 +43,23 @@ class Verdict:
 
 Rule = Callable[[View], Iterable[Verdict]]
 _RULES: dict[str, Rule] = {}
+_PROBES: dict[str, tuple[str, ...]] = {}
 
 
-def check(check_id: str) -> Callable[[Rule], Rule]:
-    """Register the decorated rule under `check_id`; an id can be taken once."""
+def check(check_id: str, probes: tuple[str, ...] | None = None) -> Callable[[Rule], Rule]:
+    """Register the decorated rule under `check_id`; an id can be taken once.
+
+    Args:
+        check_id: names the fault.
+        probes: whose looks it judges, where they are not those of its area (`PROBES` of the module).
+    """
 
     def register(rule: Rule) -> Rule:
         if check_id in _RULES:
             raise ValueError(f"two rules for {check_id}")
         _RULES[check_id] = rule
+        if probes is not None:
+            _PROBES[check_id] = probes
         return rule
 
     return register
@@ -82,6 +90,21 @@ def all_rules() -> dict[str, Rule]:
     for area in AREAS:
         import_module(f"secaudit.checks.{area}")
     return dict(_RULES)
+
+
+def probes_of(check_id: str) -> tuple[str, ...]:
+    """Return the probes whose looks a check judges; without all of them its pass proves nothing.
+
+    Raises:
+        KeyError: there is no such check.
+    """
+    rules = all_rules()
+    if check_id not in rules:
+        raise KeyError(check_id)
+    if check_id in _PROBES:
+        return _PROBES[check_id]
+    area: tuple[str, ...] = import_module(f"secaudit.checks.{check_id.split('.', 1)[0]}").PROBES
+    return area
 
 
 def run_checks(view: View) -> list[CheckOutcome]:

@@ -17,6 +17,7 @@ from secaudit.model.observation import HttpExchange, HttpVisit, PortScanObservat
 from secaudit.model.target import address_or_none
 from secaudit.reference.delegations import LONGEST_DAYS, Delegation, installed_heads, where
 
+PROBES = ("http",)
 PROVINCES = frozenset(
     {"angiang", "bacninh", "camau", "cantho", "caobang", "daklak", "danang", "dienbien", "dongnai"}
     | {"dongthap", "gialai", "haiphong", "hanoi", "hatinh", "hcm", "hochiminh", "hochiminhcity", "hue"}
@@ -75,7 +76,7 @@ def _domain_form(view: View) -> list[Verdict]:
     return [passed(target, host=host, commune=labels[0], province=labels[1])]
 
 
-@check("site.hosted-abroad")
+@check("site.hosted-abroad", probes=("http", "ports"))
 def _hosted_abroad(view: View) -> list[Verdict]:
     """Judge by where the addresses are registered; one abroad is enough, and all must be at home to pass."""
     target = view.target.origin
@@ -146,7 +147,7 @@ def _judge_identity(home: Page) -> Verdict:
     return inconclusive(home.target, Reason(code=_UNSURE[unsure], params={"words": parts[unsure].excerpt[:80]}))
 
 
-@check("site.incident-contact-missing")
+@check("site.incident-contact-missing", probes=("http", "disclosure"))
 def _incident_contact(view: View) -> list[Verdict]:
     target = without_query(view.target.url)
     pages: dict[str, Mention | None] = {}

@@ -23,6 +23,8 @@ from secaudit.reference.datasets import LONGEST_DAYS, Held, held
 from secaudit.reference.shapes import EndOfLife, Packaged, Product, Script, System, Systems, VulnerableScripts, Weakness
 from secaudit.reference.versions import Version
 
+PROBES = ("http", "crawl", "exposure", "disclosure")
+
 
 def _too_old(data: Held, view: View) -> Reason | None:
     if not data.too_old(view.at):

@@ -15,6 +15,7 @@ from secaudit.model.base import Json, Reason
 from secaudit.model.observation import CipherSuite, Fact, TlsObservation, TlsVersion, VersionLook
 from secaudit.model.words import Outcome
 
+PROBES = ("tls",)
 NO_TLS_CODES = frozenset({"connect-refused", "tls-not-spoken"})
 """Faults that prove that there is no https, as opposed to not having been able to look."""
 

@@ -12,9 +12,8 @@ from functools import lru_cache
 from importlib import resources
 from urllib.parse import unquote, urlsplit
 
-from ruamel.yaml import YAML
-
 from secaudit.model.base import Composed, Frozen
+from secaudit.yaml_loader import safe_yaml
 
 FILE = "integrity/vocabulary.yaml"
 
@@ -169,4 +168,4 @@ def labels(host: str) -> Iterator[str]:
 def vocabulary() -> Vocabulary:
     """Return the shipped vocabulary."""
     text = (resources.files("secaudit.checklists") / FILE).read_text(encoding="utf-8")
-    return Vocabulary(Words.model_validate(YAML(typ="safe", pure=False).load(text)))
+    return Vocabulary(Words.model_validate(safe_yaml().load(text)))

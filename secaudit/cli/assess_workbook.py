@@ -83,6 +83,7 @@ def import_command(
     were left out, with 2 when nothing was written because cells are bad or nobody could be asked.
     """
     from secaudit.app.knowledge import Knowledge
+    from secaudit.app.remediation_follow import catch_up
     from secaudit.app.workbook_import import store_plan
     from secaudit.app.workbook_plan import Choices, plan_import
     from secaudit.cli.assess_workbook_words import as_json, show_plan, show_written
@@ -90,10 +91,10 @@ def import_command(
     from secaudit.store.workspace import Workspace
 
     choices = Choices(user_name(), name, evidence_folder, prefer_sheet=prefer == "sheet")
-    now = datetime.now(UTC)
+    knowledge, now = Knowledge(), datetime.now(UTC)
     stopped: BadInput | None = None
     with Workspace.open(session.workspace) as workspace:
-        plan = plan_import(workspace, Knowledge(), file, system_id, choices, now)
+        plan = plan_import(workspace, knowledge, file, system_id, choices, now)
         if not session.json_to:
             show_plan(plan)
         done: Imported | None = None
@@ -105,6 +106,7 @@ def import_command(
         elif plan.changes and not dry_run:
             if yes or (not session.json_to and _wanted()):
                 done = store_plan(workspace, plan, choices, now)
+                catch_up(workspace, knowledge, now)
             elif session.json_to or not _somebody_there():
                 stopped = BadInput(mark("Nothing was written: nobody is there to be asked. Add --yes to write."))
     if session.json_to:

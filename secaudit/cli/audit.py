@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,11 +41,13 @@ def command(session: Session, url: str | None, demo: bool, output: Path | None, 
 
 def _read_ahead(knowledge: Knowledge) -> None:
     """Read the requirements and compile the report's templates while the probes wait for the network."""
+    from secaudit.app.clients import known_clients
     from secaudit.checks.registry import all_rules
     from secaudit.report.html import prepare
 
     all_rules()
     knowledge.read_all()
+    known_clients()
     prepare()
 
 
@@ -62,6 +65,7 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
         print_assessment,
         print_findings,
         print_notice,
+        print_tally,
         reaches,
     )
     from secaudit.model.target import parse_target
@@ -98,7 +102,7 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
             judged.scan, judged.outcomes, judged.findings, knowledge.texts, knowledge.requirements_of,
             lambda reason: knowledge.render(reason, session.language),
         )  # fmt: skip
-        session.emit_json({**data, "report": str(written)})
+        session.emit_json({**data, "report": str(written), "remediation": asdict(result.remediation)})
     else:
         print_findings(judged, knowledge)
         click.echo()
@@ -106,6 +110,7 @@ def _audit(session: Session, url: str, output: Path | None, values: dict[str, An
             print_assessment(assessment, knowledge)
         print_notice(knowledge)
         click.echo()
+        print_tally(result.remediation)
         say(mark("Report: {path}"), path=written)
     if not was_reached(judged.scan):
         tell(mark("The page {url} could not be reached; the report says what was tried."), url=target.url)

@@ -10,6 +10,8 @@ from secaudit.cli.words import scan_status_word, severity_word
 from secaudit.i18n import mark, translate
 from secaudit.text import printable
 
+RESCAN = mark("rescan for remediation items only")
+
 
 @click.command("history", cls=Command, help=mark("List past scans."))
 @shared_options
@@ -24,7 +26,7 @@ def command(session: Session, limit: int | None) -> None:
 
     with Workspace.open(session.workspace) as workspace:
         workspace.scans.mark_interrupted(is_alive, datetime.now(UTC))
-        summaries = workspace.scans.summaries(limit=limit)
+        summaries = workspace.scans.summaries(limit=limit, verifications=True)
     if session.json_to:
         session.emit_json([summary.model_dump(mode="json") for summary in summaries])
         return
@@ -40,6 +42,8 @@ def command(session: Session, limit: int | None) -> None:
             counts = translate("not judged")
         elif not counts:
             counts = translate("no findings")
+        if summary.verifies:
+            counts += f"  ({translate(RESCAN)})"
         if summary.source is not None:
             counts = translate("imported from {file} ({tool})").format(
                 file=printable(summary.source.file_name), tool=printable(summary.source.tool)

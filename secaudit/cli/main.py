@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scope": ("scope", mark("Record who allowed probing of which host, and until when.")),
     "site": ("site", mark("Show the sites and the ports meant to be open.")),
     "assess": ("assess", mark("Answer requirements, keep evidence, see what falls due.")),
+    "remediation": ("remediation", mark("Keep the register of what is to be put right, by whom, until when.")),
     "schedule": ("schedule", mark("Scan by itself, through the computer's own scheduler; tell by e-mail.")),
     "run-due": ("run_due", mark("Do the periodic work that is due.")),
     "verify": ("verify", mark("Check the database, the journal and every evidence file.")),

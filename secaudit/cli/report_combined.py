@@ -30,7 +30,7 @@ def run(session: Session, wish: Wish) -> int:
     now = datetime.now(UTC)
     with Workspace.open(session.workspace) as workspace:
         scan_id = workspace.scans.resolve(wish.scan)
-        site_id = next(s.site_id for s in workspace.scans.summaries() if s.id == scan_id)
+        site_id = next(s.site_id for s in workspace.scans.summaries(verifications=True) if s.id == scan_id)
         site = next(s for s in workspace.registry.sites() if s.id == site_id)
         system = next(s for s in workspace.registry.systems() if s.id == site.system)
         judged = judge_scan(workspace.scans.load(scan_id), knowledge)

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 import click
 
+from secaudit.app.clients import clients_of
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation import Tally
 from secaudit.cli.common import say
 from secaudit.cli.words import severity_word, share, state_word
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.assessment import Assessment
+from secaudit.model.clients import EndpointClients, Reach
 from secaudit.model.judgement import Finding
 from secaudit.model.traffic import Traffic
 from secaudit.model.words import Outcome, RowState, Severity
@@ -39,8 +42,20 @@ def print_findings(judged: JudgedScan, knowledge: Knowledge) -> None:
     for run in judged.scan.runs:
         for reason in (*([run.fault] if run.fault else []), *run.notes):
             click.echo(f"  ! {knowledge.render(reason, language)}")
+    for endpoint in clients_of(judged.scan):
+        _print_clients(endpoint)
     if judged.scan.traffic:
         _print_traffic(judged.scan.traffic)
+
+
+def _print_clients(endpoint: EndpointClients) -> None:
+    counts = Counter(client.reach for client in endpoint.clients)
+    say(
+        mark("Browsers and telephones at {endpoint}: {yes} of {all} generations can connect, {no} cannot, of {unknown} "
+             "nobody can say (see the report)."),
+        endpoint=printable(endpoint.endpoint), yes=counts[Reach.CONNECTS], all=len(endpoint.clients),
+        no=counts[Reach.CANNOT], unknown=counts[Reach.UNKNOWN],
+    )  # fmt: skip
 
 
 def _print_traffic(traffic: Traffic) -> None:
@@ -97,6 +112,15 @@ def counting(assessments: Sequence[Assessment], knowledge: Knowledge) -> list[As
 def print_notice(knowledge: Knowledge) -> None:
     """Print that the texts are summaries and that the official standard rules."""
     click.echo(knowledge.checklists[0].notice.in_language(current_language()))
+
+
+def print_tally(counted: Tally) -> None:
+    """Print how many remediation items are open and overdue."""
+    say(
+        mark("Remediation: {open} items open, {overdue} of them overdue; {accepted} risks accepted "
+             "(secaudit remediation list)."),
+        open=counted.open, overdue=counted.overdue, accepted=counted.accepted,
+    )  # fmt: skip
 
 
 def worst(findings: Sequence[Finding]) -> Severity | None:

@@ -41,6 +41,7 @@ class ScanSummary(Frozen):
 
     Attributes:
         source: the file it was imported from, None for a scan of our own.
+        verifies: it looked only for what remediation items need.
         judged: a judgement is stored; without one the counts say nothing.
         findings: how many findings of each severity the latest judgement has; every severity is there.
     """
@@ -53,6 +54,7 @@ class ScanSummary(Frozen):
     status: ScanStatus
     source: ImportSource | None = None
     judged: bool = False
+    verifies: bool = False
     findings: dict[Severity, int]
 
 

@@ -24,6 +24,7 @@ class ScanOptions(Frozen):
         allowed_ports: ports that the site means to have open.
         time_limit: seconds that one probe may take.
         baseline: how the page should look; None when nobody has accepted a look.
+        verifies: it looks only for what remediation items need, and does not speak for the site as a whole.
     """
 
     probes: tuple[str, ...] = PROBES
@@ -37,6 +38,7 @@ class ScanOptions(Frozen):
     allowed_ports: tuple[int, ...] = ()
     time_limit: float = 120.0
     baseline: Baseline | None = None
+    verifies: bool = False
 
 
 class ProbeRun(Frozen):

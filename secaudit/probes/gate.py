@@ -121,6 +121,17 @@ class Gate:
         if spent := self._ledger.enter(self._probe):
             raise Refused(spent)
 
+    def again(self, host: str, address: str, port: int) -> None:
+        """Ask before each further request over a connection that `enter` let through; counts no connection.
+
+        Raises:
+            Refused: no record in force covers the address any more, or the scan's budget is spent.
+        """
+        if self.covering(host, address, port) is None:
+            raise Refused(Reason(code="not-in-scope", params={"host": host, "port": port}))
+        if spent := self._ledger.spent():
+            raise Refused(spent)
+
     def count(self, connections: int) -> None:
         """Add connections that a tool made to an address which `enter` had let through."""
         self._ledger.add(self._probe, connections=connections)

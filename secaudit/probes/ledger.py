@@ -59,6 +59,11 @@ class Ledger:
             self._sleep(wait)
         return None
 
+    def spent(self) -> Reason | None:
+        """Return why nothing more may be sent, None while the budget holds; counts nothing."""
+        with self._lock:
+            return self._exhausted(self._budget) if self._budget else None
+
     def add(self, probe: str, connections: int = 0, requests: int = 0, received: int = 0) -> None:
         """Count what was used already."""
         with self._lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
-from ruamel.yaml import YAML
+from secaudit.yaml_loader import safe_yaml
 
 
 def read_shipped(name: str) -> Any:
@@ -19,4 +19,4 @@ def parse_yaml(data: bytes) -> Any:
     Raises:
         ruamel.yaml.error.YAMLError, UnicodeDecodeError: it is no YAML, or no UTF-8.
     """
-    return YAML(typ="safe").load(data.decode("utf-8"))
+    return safe_yaml().load(data.decode("utf-8"))

@@ -24,6 +24,8 @@ from secaudit.model.remediation import (
     RemediationPolicy,
 )
 
+PROGRAM = "secaudit"
+"""Who did what nobody did by hand."""
 CLOSED = frozenset({ItemState.VERIFIED, ItemState.DUPLICATE})
 """Nothing is left to do about these."""
 _JSON_FIELDS = ("state", "severity", "title", "priority", "owner", "unit", "due", "cost", "duplicate_of")
@@ -74,7 +76,7 @@ def effective(item: RemediationItem, today: date) -> RemediationItem:
 
 def end_acceptance(item: RemediationItem, at: datetime) -> ItemChange:
     """Return the item whose acceptance has ended, with that in its history."""
-    return step(item, "acceptance-ended", at, "", state=resting_state(item))
+    return step(item, "acceptance-ended", at, PROGRAM, state=resting_state(item))
 
 
 def is_overdue(item: RemediationItem, today: date) -> bool:
@@ -102,7 +104,7 @@ def reopen(
 ) -> ItemChange:
     """Return a verified item whose fault is back, with a last day counted from today."""
     return step(
-        item, "reopened", at, "", comment=comment, scan=scan,
+        item, "reopened", at, PROGRAM, comment=comment, scan=scan,
         state=ItemState.REOPENED, closed_at=None, cleared_at=None, done_at=None, reopened=item.reopened + 1,
         due=policy.due(item.severity, today),
     )  # fmt: skip
@@ -111,7 +113,7 @@ def reopen(
 def not_verified(item: RemediationItem, at: datetime, *, comment: str = "", scan: str = "") -> ItemChange:
     """Return an item that somebody called done and whose fault a later look still sees."""
     back = ItemState.REOPENED if item.reopened else resting_state(item)
-    return step(item, "not-verified", at, "", comment=comment, scan=scan, state=back, done_at=None)
+    return step(item, "not-verified", at, PROGRAM, comment=comment, scan=scan, state=back, done_at=None)
 
 
 def accept(item: RemediationItem, acceptance: Acceptance) -> ItemChange:

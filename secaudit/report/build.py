@@ -9,6 +9,7 @@ from secaudit.model.organisation import Organisation, System
 from secaudit.model.requirement import Milestone
 from secaudit.model.words import Outcome, Severity
 from secaudit.report.bounds import bounded
+from secaudit.report.clients import client_tables
 from secaudit.report.findings import finding_entries, other_outcomes
 from secaudit.report.imported import import_entries
 from secaudit.report.inputs import ReportInputs
@@ -53,6 +54,7 @@ def build_report(inputs: ReportInputs) -> ReportModel:
         ports=open_ports(inputs.scan, inputs.site),
         certificates=certificates(inputs.scan, inputs.phrase),
         tls=tls_versions(inputs.scan, inputs.phrase),
+        clients=client_tables(inputs.clients, inputs.phrase),
         imports=import_entries(inputs.imports),
         lists=lists,
         authorisations=tuple(inputs.authorisations),

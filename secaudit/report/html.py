@@ -25,6 +25,7 @@ from secaudit.report.format import Formatter, visible, zone_of
 from secaudit.report.model import ReportModel, Standing
 from secaudit.report.wording import Translations, Wording
 
+_NAMED = re.compile(r'{%-?\s*(?:include|import|from|extends)\s+"([^"]+)"')
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -64,10 +65,16 @@ def render_html(
 
 
 def prepare() -> None:
-    """Compile the shipped templates ahead of time, while a scan is waited for; `render_html` is then quick."""
-    environment = template_environment(shipped_templates())
-    for name in environment.list_templates(extensions=["j2"]):
+    """Compile what `render_html` needs of the shipped templates ahead of time, while a scan is waited for."""
+    folder = shipped_templates()
+    environment = template_environment(folder)
+    waiting, known = ["combined.html.j2"], {"combined.html.j2"}
+    while waiting:
+        name = waiting.pop()
         environment.get_template(name)
+        named = set(_NAMED.findall((folder / name).read_text(encoding="utf-8"))) - known
+        known |= named
+        waiting += sorted(named)
 
 
 def shipped_templates() -> Path:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from secaudit.model.assessment import Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Reason, Text
+from secaudit.model.clients import EndpointClients
 from secaudit.model.evidence import Evidence
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Organisation, Site, System
@@ -70,6 +71,7 @@ class ReportInputs:
         imports: scans imported from other tools.
         register: the system's remediation register.
         evidence: what the answers name as evidence.
+        clients: which browsers, telephones and programs can connect, by endpoint.
         now: when the report is made; its time zone is the one that times are shown in.
     """
 
@@ -92,6 +94,7 @@ class ReportInputs:
     imports: Sequence[Scan] = ()
     register: Sequence[RegisterEntry] = ()
     evidence: Sequence[Evidence] = ()
+    clients: Sequence[EndpointClients] = ()
     version: str = VERSION
 
     def title(self, check: str) -> Text:

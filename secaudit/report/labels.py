@@ -53,6 +53,8 @@ LABELS: dict[str, dict[str, str]] = {
         "nmap": N_("nmap"),
         "embedded": N_("built-in look"),
     },
+    "client": {"telephone": N_("telephone"), "computer": N_("computer"), "program": N_("program")},
+    "reach": {"connects": N_("yes"), "cannot": N_("no"), "unknown": N_("nobody can say")},
     "responsible": {
         "owner": N_("The office (system owner)"),
         "operator": N_("The operator"),

@@ -30,6 +30,7 @@ from secaudit.model.words import (
     ScanStatus,
     Severity,
 )
+from secaudit.report.clients_model import ClientTable
 from secaudit.report.imports_model import ImportEntry
 from secaudit.report.observed_model import CertificateEntry, PortEntry, PortScanEntry, TlsEntry
 from secaudit.report.plan.lines import WorkLine
@@ -323,6 +324,7 @@ class ReportModel(Frozen):
     ports: tuple[PortEntry, ...]
     certificates: tuple[CertificateEntry, ...]
     tls: tuple[TlsEntry, ...]
+    clients: tuple[ClientTable, ...] = ()
     imports: tuple[ImportEntry, ...] = ()
     lists: tuple[ListEntry, ...]
     authorisations: tuple[Authorisation, ...]

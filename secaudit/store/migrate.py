@@ -1,23 +1,20 @@
-"""Making a database of the current revision, and bringing an older one to it."""
+"""Bringing an older database to the current revision."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from secaudit.model.errors import StoreError
-from secaudit.store.database import make_engine
+from secaudit.store.creation import exclusive, remove, revision_id
 from secaudit.store.faults import DAMAGED, sqlite_code
 from secaudit.store.header import APPLICATION_ID, read_header
 from secaudit.store.revision import LATEST
@@ -25,44 +22,6 @@ from secaudit.store.versions import note
 
 SCRIPTS = "secaudit.store:migrations"
 """Where Alembic finds the migrations: inside the installed package."""
-
-
-def revision_id(number: int) -> str:
-    """Return Alembic's revision id of migration `number`."""
-    return f"{number:04d}"
-
-
-def create_database(file: Path, at: datetime) -> None:
-    """Make an empty database of the current revision; one that another process makes meanwhile is left alone.
-
-    It is made under another name and takes its own when it is complete, so that no moment of being killed
-    leaves half a database.
-
-    Raises:
-        OSError, SQLAlchemyError: the folder cannot be written, or the disk is full.
-    """
-    draft = file.with_name(f"{file.name}.new-{uuid.uuid4().hex}")
-    try:
-        upgrade_file(draft, LATEST, at, busy_seconds=1.0)
-        _take_name(draft, file)
-    finally:
-        _remove(draft)
-
-
-def _take_name(draft: Path, file: Path) -> None:
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        return
-    except OSError:
-        # A file system without hard links (a memory stick): the moment between the two steps is tiny.
-        if not file.exists():
-            draft.rename(file)
-
-
-def _remove(draft: Path) -> None:
-    for file in (draft, draft.with_name(draft.name + "-journal")):
-        file.unlink(missing_ok=True)
 
 
 def migrate_database(file: Path, at: datetime, busy_seconds: float) -> Path | None:
@@ -103,17 +62,17 @@ def _prepare(file: Path, revision: int) -> Path:
                 connection.backup(copy)
             draft.replace(backup)
         finally:
-            _remove(draft)
+            remove(draft)
     return backup
 
 
 def upgrade_file(file: Path, number: int, at: datetime, busy_seconds: float) -> None:
-    """Run the migrations up to `number` in one transaction; a new file is made.
+    """Run the migrations up to `number` in one transaction; a new file is made, by every migration there is.
 
     Raises:
         SQLAlchemyError: the file cannot be written; nothing has changed then.
     """
-    with _exclusive(file, busy_seconds) as connection:
+    with exclusive(file, busy_seconds) as connection:
         config = Config()
         config.set_main_option("script_location", SCRIPTS)
         config.attributes["connection"] = connection
@@ -123,14 +82,3 @@ def upgrade_file(file: Path, number: int, at: datetime, busy_seconds: float) -> 
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {number}")
         note(connection, number, at)
-
-
-@contextmanager
-def _exclusive(file: Path, busy_seconds: float) -> Iterator[Connection]:
-    # Changing a table in SQLite means making it anew; references would be cut on the way.
-    engine = make_engine(file, busy_seconds, foreign_keys=False)
-    try:
-        with engine.execution_options(begin="BEGIN EXCLUSIVE").begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()

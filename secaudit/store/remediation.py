@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, insert, literal_column, select, update
+from sqlalchemy import Connection, Integer, Row, Select, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from secaudit.model.base import Json
 from secaudit.model.errors import BadInput, message
-from secaudit.model.remediation import Acceptance, ItemChange, ItemEvent, RemediationItem
+from secaudit.model.remediation import (
+    Acceptance,
+    ItemChange,
+    ItemEvent,
+    ItemSource,
+    ItemState,
+    Priority,
+    RemediationItem,
+)
+from secaudit.model.scan import ScanOptions
+from secaudit.model.words import ScanStatus, Severity
 from secaudit.store.database import Database
 from secaudit.store.registry import require_system
 from secaudit.store.rows import STRINGS, fields, model_text, text_of
+from secaudit.store.tables import answer as answer_table
+from secaudit.store.tables import profile_answer as profile_table
 from secaudit.store.tables import remediation_event as event_table
 from secaudit.store.tables import remediation_item as table
 from secaudit.store.tables import remediation_mark as mark_table
@@ -38,16 +50,25 @@ Decide = Callable[[Sequence[RemediationItem], Order], Iterable[ItemChange]]
 """Says, from all items as they are and the scans' order, what is to become of which; reads nothing else that moves."""
 
 
+ANSWERS = "answers"
+"""The mark up to where the register follows answers to requirements and to applicability questions."""
+
+
+def site_mark(site_id: str) -> str:
+    """Return the mark up to where the register follows the scans of a site."""
+    return f"site:{site_id}"
+
+
 class RemediationRepository:
     """The items of all systems, in the order in which they were opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def items(self, system_id: str | None = None) -> list[RemediationItem]:
-        """Return the items of one system, or of all."""
+    def items(self, system_id: str | None = None, state: ItemState | None = None) -> list[RemediationItem]:
+        """Return the items of one system, or of all; those stored in one state only, or in any."""
         with self._database.read() as connection:
-            return _items(connection, system_id)
+            return _items(connection, system_id, state)
 
     def get(self, item_id: str) -> RemediationItem:
         """Return one item.
@@ -93,9 +114,57 @@ class RemediationRepository:
             return stored
 
     def marks(self) -> dict[str, str]:
-        """Return up to where the register follows a site's scans (`site:ID`) and a system's answers (`system:ID`)."""
+        """Return up to where the register follows what: a scan's id, or numbers of answers (see `answered_since`)."""
         with self._database.read() as connection:
             return {row.subject: row.upto for row in connection.execute(select(mark_table))}
+
+    def newest_scans(self) -> dict[str, str]:
+        """Return, by site, the scan of our own that began last and has come to its end."""
+        ended = (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
+        query = select(scan_table.c.site_id, scan_table.c.id).where(
+            scan_table.c.source.is_(None), scan_table.c.status.in_(ended)
+        )
+        with self._database.read() as connection:
+            return {row.site_id: row.id for row in connection.execute(query.order_by(literal_column("scan.rowid")))}
+
+    def verifications(self, site_id: str, after: str) -> list[str]:
+        """Return the rescans of a site for the register that began after the scan `after`, in order, where ended."""
+        ended = (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
+        began = literal_column("scan.rowid", Integer)
+        query = select(scan_table.c.id).where(
+            scan_table.c.site_id == site_id, scan_table.c.status.in_(ended),
+            scan_table.c.options.contains('"verifies":true'), began > self._place(after),
+        )  # fmt: skip
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(began)).scalars())
+
+    def _place(self, scan_id: str) -> int:
+        with self._database.read() as connection:
+            return int(connection.execute(_ORDER.where(scan_table.c.id == scan_id)).one().place)
+
+    def options_of(self, scans: Collection[str]) -> dict[str, ScanOptions]:
+        """Return how those scans looked, by id."""
+        query = select(scan_table.c.id, scan_table.c.options).where(scan_table.c.id.in_(scans))
+        with self._database.read() as connection:
+            rows = connection.execute(query)
+            return {row.id: ScanOptions.model_validate_json(row.options) for row in rows}
+
+    def answered_since(self, mark: str) -> tuple[str, set[str]]:
+        """Return the systems in which somebody answered something after the mark, and the mark of now.
+
+        Args:
+            mark: numbers of the last answer to a requirement and to an applicability question, `12/3`; empty for
+                the beginning.
+        """
+        numbers = [int(part) for part in mark.split("/")] if mark else [0, 0]
+        systems: set[str] = set()
+        with self._database.read() as connection:
+            for place, said in enumerate((answer_table, profile_table)):
+                query = select(said.c.id, said.c.system_id).where(said.c.id > numbers[place]).order_by(said.c.id)
+                for row in connection.execute(query):
+                    numbers[place] = row.id
+                    systems.add(row.system_id)
+        return "/".join(map(str, numbers)), systems
 
     def policy(self) -> dict[str, Json]:
         """Return what the workspace says of how the register works; empty where nobody has said anything."""
@@ -149,12 +218,20 @@ def _joined() -> Select[Any]:
     return select(table, *seen).select_from(table.outerjoin(sighting_table)).order_by(table.c.number)
 
 
-def _items(connection: Connection, system_id: str | None) -> list[RemediationItem]:
+def _items(connection: Connection, system_id: str | None, state: ItemState | None = None) -> list[RemediationItem]:
     query = _joined() if system_id is None else _joined().where(table.c.system_id == system_id)
+    if state is not None:
+        query = query.where(table.c.state == state)
     return [_item(row) for row in connection.execute(query)]
 
 
 _RENAMED = {"system": "system_id", "check": "check_id", "group": "group_id"}
+_NOT_PLAIN = frozenset(
+    {"number", "accepted", "duplicate_of", "attachments", "site_id", "seen_in", "looked_in"}
+    | set(_RENAMED.values()) | {"source", "severity", "state", "priority"}
+)  # fmt: skip
+_SOURCES, _STATES = {one.value: one for one in ItemSource}, {one.value: one for one in ItemState}
+_SEVERITIES, _PRIORITIES = {one.value: one for one in Severity}, {one.value: one for one in Priority}
 _APART = {"id", "accepted", "duplicate_of", "attachments", "site", "seen_at", "seen_in", "looked_in"}
 
 
@@ -169,17 +246,21 @@ def _values(item: RemediationItem) -> dict[str, Any]:
 
 
 def _item(row: Row[Any]) -> RemediationItem:
+    """Return the item of a row, whose values were checked when it was stored: a register can hold thousands."""
     renamed = {name: getattr(row, column) for name, column in _RENAMED.items()}
-    plain = fields(row, "number", "accepted", "duplicate_of", "attachments", *_RENAMED.values(), *_SEEN)
-    return RemediationItem(
+    plain = fields(row, *_NOT_PLAIN)
+    return RemediationItem.model_construct(
         id=f"KP{row.number}",
         **renamed,
         **plain,
+        source=_SOURCES[row.source],
+        severity=_SEVERITIES[row.severity],
+        state=_STATES[row.state],
+        priority=_PRIORITIES[row.priority],
         accepted=None if row.accepted is None else Acceptance.model_validate_json(row.accepted),
         duplicate_of="" if row.duplicate_of is None else f"KP{row.duplicate_of}",
-        attachments=STRINGS.validate_json(row.attachments),
+        attachments=() if row.attachments == "[]" else STRINGS.validate_json(row.attachments),
         site=row.site_id or "",
-        seen_at=row.seen_at,
         seen_in=row.seen_in or "",
         looked_in=row.looked_in or "",
     )

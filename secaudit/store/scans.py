@@ -257,14 +257,18 @@ class ScanRepository:
         with self._database.read() as connection:
             return _resolve(connection, reference, site_id)
 
-    def summaries(self, site_id: str | None = None, limit: int | None = None) -> list[ScanSummary]:
+    def summaries(
+        self, site_id: str | None = None, limit: int | None = None, *, verifications: bool = False
+    ) -> list[ScanSummary]:
         """Return one line per scan, newest first.
 
         Args:
             site_id: only scans of this site.
             limit: at most so many.
+            verifications: also scans that looked only for what remediation items need; they do not speak for a site.
         """
         newest = _newest_first(select(_TABLE), site_id).limit(limit)
+        newest = newest if verifications else newest.where(WHOLE)
         ids = newest.with_only_columns(_TABLE.c.id)
         with self._database.read() as connection:
             scans = connection.execute(newest).all()
@@ -279,6 +283,7 @@ class ScanRepository:
                 status=row.status,
                 source=_source(row.source),
                 judged=row.id in counts,
+                verifies=_VERIFIES in row.options,
                 findings=counts.get(row.id, dict.fromkeys(Severity, 0)),
             )
             for row in scans
@@ -334,6 +339,11 @@ def _require(connection: Connection, scan_id: str) -> None:
         raise _unknown(scan_id)
 
 
+_VERIFIES = '"verifies":true'
+WHOLE = ~_TABLE.c.options.contains(_VERIFIES)
+"""Scans that speak for a site. Options are stored as compact JSON."""
+
+
 def _newest_first(query: Select[Any], site_id: str | None) -> Select[Any]:
     if site_id is not None:
         query = query.where(_TABLE.c.site_id == site_id)
@@ -343,7 +353,7 @@ def _newest_first(query: Select[Any], site_id: str | None) -> Select[Any]:
 def _resolve(connection: Connection, reference: str, site_id: str | None) -> str:
     ids = _newest_first(select(_TABLE.c.id), site_id)
     if reference.lower() in LATEST_WORDS:
-        own = ids.where(_TABLE.c.source.is_(None))
+        own = ids.where(_TABLE.c.source.is_(None), WHOLE)
         ended = own.where(_TABLE.c.status != ScanStatus.RUNNING).limit(1)
         found = connection.execute(ended).scalar() or connection.execute(own.limit(1)).scalar()
         if found is None:

@@ -78,7 +78,7 @@ class Workspace:
             if not cls.exists(path):
                 path.mkdir(parents=True, exist_ok=True)
                 # Alembic takes longer to import than everything else here and is needed only now.
-                from secaudit.store.migrate import create_database  # noqa: PLC0415
+                from secaudit.store.creation import create_database  # noqa: PLC0415
 
                 create_database(path / FILE_NAME, clock())
         return cls.open(path, busy_seconds=busy_seconds, clock=clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -387,3 +388,18 @@ def test_every_reason_of_this_room_has_its_wording() -> None:
         worded |= YAML(typ="safe").load((root / f"checklists/phrases/{name}.yaml").read_text(encoding="utf-8"))
     assert len(used) > 25
     assert used - set(worded) == set()
+
+
+def test_control_characters_are_no_part_of_a_text() -> None:
+    assert text_of(b"a\x00b\x7f\tc\x1b\r\n\x0c", "text/html") == "ab\tc\x1b\r\n\x0c"
+    assert text_of("Ủy ban\x01 xã\x00".encode(), "text/html; charset=utf-8") == "Ủy ban xã"
+
+
+def test_a_text_of_nothing_else_takes_no_memory_that_grows_with_it() -> None:
+    data = bytes(1 << 20)
+    tracemalloc.start()
+    try:
+        assert text_of(data, "text/html") == ""
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20
+    finally:
+        tracemalloc.stop()

@@ -10,7 +10,7 @@ import pytest
 from secaudit.model.requirement import Checklist
 from secaudit.model.words import ProbeStatus, ScanStatus
 from secaudit.report.build import build_report
-from secaudit.report.html import css_string, web_address
+from secaudit.report.html import css_string, prepare, render_html, shipped_templates, template_environment, web_address
 from secaudit.report.labels import EVIDENCE, LABELS
 from tests.report.sample import assessment, empty_profile, findings, sample_inputs
 from tests.report.sample_rows import NOTICE
@@ -237,3 +237,15 @@ def test_two_hundred_rows_and_sixty_findings_take_less_than_a_second(render):
     document = render(build_report(inputs), "vi")
     assert time.perf_counter() - begin < 1
     assert len(re.findall(r"<article", document)) == 60
+
+
+def test_preparing_compiles_every_template_that_the_report_fills_and_no_other():
+    template_environment.cache_clear()
+    prepare()
+    environment = template_environment(shipped_templates())
+    compiled = {key[1] for key in environment.cache}
+    document = build_report(sample_inputs(answered=True))
+    render_html(document, "vi")
+    assert {key[1] for key in environment.cache} == compiled
+    assert "combined.html.j2" in compiled
+    assert "annual.html.j2" not in compiled

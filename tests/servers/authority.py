@@ -43,9 +43,9 @@ class Pair:
 
 
 def new_key(kind: str = "ec") -> Key:
-    """Return a new key: `ec` (P-256), `rsa2048`, `rsa1024`."""
-    if kind == "ec":
-        return ec.generate_private_key(ec.SECP256R1())
+    """Return a new key: `ec` (P-256), `ec384` (P-384), `rsa2048`, `rsa1024`."""
+    if kind.startswith("ec"):
+        return ec.generate_private_key(ec.SECP384R1() if kind == "ec384" else ec.SECP256R1())
     return rsa.generate_private_key(65537, int(kind.removeprefix("rsa")))
 
 

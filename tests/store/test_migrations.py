@@ -21,7 +21,7 @@ from alembic.script import ScriptDirectory
 
 from secaudit.model.errors import StoreError
 from secaudit.model.words import ScanStatus
-from secaudit.store import faults, header, migrate, workspace
+from secaudit.store import creation, faults, header, migrate, workspace
 from secaudit.store.database import make_engine
 from secaudit.store.revision import LATEST
 from secaudit.store.tables import metadata
@@ -90,7 +90,7 @@ def test_the_migrations_are_one_row_from_the_first_to_the_newest() -> None:
     scripts = ScriptDirectory.from_config(config)
     names = [script.revision for script in scripts.walk_revisions()]
     assert names == sorted(set(names), reverse=True)
-    assert (names[0], names[-1]) == (migrate.revision_id(LATEST), migrate.revision_id(1))
+    assert (names[0], names[-1]) == (creation.revision_id(LATEST), creation.revision_id(1))
     files = sorted(file.name for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
     assert [re.match(r"\d{4}", name)[0] for name in files] == sorted(names)
 
@@ -107,6 +107,43 @@ def test_the_newest_revision_is_what_the_tables_say(tmp_path: Path, origin: str)
             assert compare_metadata(context, metadata) == []
         engine.dispose()
     assert header.read_header(folder / "secaudit.db").revision == LATEST
+
+
+def _schema(file: Path) -> dict[tuple[str, str], object]:
+    """Return tables with their columns and references, indexes and triggers."""
+    found: dict[tuple[str, str], object] = {}
+    with closing(sqlite3.connect(file)) as connection:
+        for kind, name, table, sql in connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"):
+            if kind == "table":
+                columns = sorted(row[1:] for row in connection.execute(f'PRAGMA table_info("{name}")'))
+                references = sorted(row[2:] for row in connection.execute(f'PRAGMA foreign_key_list("{name}")'))
+                found[kind, name] = columns, references, "AUTOINCREMENT" in sql, "WITHOUT ROWID" in sql
+            else:
+                found[kind, name] = table, " ".join((sql or "").split())
+        for table, column in (("alembic_version", "version_num"), ("journal", "kind"), ("program", "revision")):
+            found["row", table] = connection.execute(f"SELECT {column} FROM {table}").fetchall()
+        counted = [name for kind, name in found if kind == "table"]
+        found["row", "count"] = {n: connection.execute(f"SELECT count(*) FROM {n}").fetchone() for n in counted}
+    return found
+
+
+def test_a_new_database_is_what_all_migrations_come_to(tmp_path: Path) -> None:
+    creation.create_database(tmp_path / "new.db", facts.NOW)
+    migrate.upgrade_file(tmp_path / "migrated.db", LATEST, facts.NOW, busy_seconds=1.0)
+    new, migrated = _schema(tmp_path / "new.db"), _schema(tmp_path / "migrated.db")
+    assert new == migrated, "new triggers and the like belong into secaudit/store/creation.py too"
+    assert any(kind == "trigger" for kind, _ in new)
+    headers = [header.read_header(tmp_path / name) for name in ("new.db", "migrated.db")]
+    assert headers[0] == headers[1]
+
+
+def test_alembic_is_not_loaded_to_make_a_workspace(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from secaudit.store.workspace import Workspace;"
+        "Workspace.create(Path(sys.argv[1])).close(); sys.exit('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path / "w")], check=False)
+    assert done.returncode == 0
 
 
 def test_what_the_first_program_stored_is_there(tmp_path: Path) -> None:
@@ -138,7 +175,7 @@ def test_an_older_workspace_is_copied_and_migrated(tmp_path: Path, future: Path)
         assert connection.execute("SELECT DISTINCT mood FROM observation").fetchall() == [("calm",)]
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_list(observation)").fetchone()[2] == "scan"
-    backup = tmp_path / "w" / f"secaudit.before-{migrate.revision_id(FIRST + 1)}.db"
+    backup = tmp_path / "w" / f"secaudit.before-{creation.revision_id(FIRST + 1)}.db"
     assert header.read_header(backup).revision == FIRST
     assert {entry.name for entry in (tmp_path / "w").iterdir()} == {"secaudit.db", backup.name, "raw", "reports"}
     file.unlink()

@@ -87,7 +87,7 @@ def test_a_killed_scan_keeps_all_that_it_said_was_stored(
     assert max(numbers) > 0  # they did get to write
 
 
-def test_killed_writers_leave_one_whole_chain_and_every_answer(
+def test_killed_writers_leave_one_whole_chain_every_answer_and_each_item_once(
     tmp_path: Path, start: multiprocessing.context.BaseContext
 ) -> None:
     chance = random.Random(2026)
@@ -119,6 +119,11 @@ def test_killed_writers_leave_one_whole_chain_and_every_answer(
             for name, number in last.items():
                 assert {f"{name}/{n}" for n in range(1, number + 1)} <= notes
             assert len(workspace.journal.entries("answer.set")) == len(notes)
+            items = {item.subject: item for item in workspace.remediation.items()}
+            assert len(items) == len(workspace.remediation.items())
+            assert {f"phát hiện {n}" for number in last.values() for n in range(1, number + 1)} <= set(items)
+            opened = [event.item for event in workspace.remediation.events() if event.kind == "opened"]
+            assert sorted(opened) == sorted(item.id for item in items.values())  # each once, with its history
         told |= last
     assert sum(number >= 0 for number in told.values()) > ANSWER_ROUNDS / 2
     assert sum(number > 0 for number in told.values()) > ANSWER_ROUNDS / 4  # they did get to answer

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import event
 
 from secaudit.model.errors import BadInput, SecauditError, StoreError
-from secaudit.store import database, faults, header, migrate
+from secaudit.store import creation, database, faults, header
 from secaudit.store.database import Database
 from secaudit.store.raw import RawFiles
 from secaudit.store.revision import LATEST
@@ -63,14 +63,14 @@ def test_create_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "link", refuse)
     facts.new_workspace(tmp_path).close()
     assert {entry.name for entry in tmp_path.iterdir()} == {"secaudit.db", "raw", "reports"}
-    migrate.create_database(tmp_path / "secaudit.db", facts.NOW)  # another process was faster
+    creation.create_database(tmp_path / "secaudit.db", facts.NOW)  # another process was faster
     with Workspace.open(tmp_path) as workspace:
         assert workspace.registry.sites() == [facts.SITE]
 
 
 def test_create_never_overwrites(tmp_path: Path) -> None:
     facts.new_workspace(tmp_path).close()
-    migrate.create_database(tmp_path / "secaudit.db", facts.NOW)
+    creation.create_database(tmp_path / "secaudit.db", facts.NOW)
     with Workspace.open(tmp_path) as workspace:
         assert workspace.registry.sites() == [facts.SITE]
     assert {entry.name for entry in tmp_path.iterdir()} == {"secaudit.db", "raw", "reports"}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from secaudit.model.evidence import Evidence, EvidenceKind
+from secaudit.model.remediation import ItemChange, ItemEvent, ItemSource, RemediationItem
 from secaudit.model.scan import ProbeRun
 from secaudit.model.words import ProbeStatus
 from secaudit.store.process import current_process
+from secaudit.store.remediation import Order
 from secaudit.store.workspace import Workspace
 from tests.store import facts
 
@@ -43,10 +46,28 @@ def answer_until_killed(folder: Path, name: str, said: Connection) -> None:
             note = f"{name}/{number}"
             answer = facts.ANSWER.model_copy(update={"note": note, "evidence": (evidence.id,)})
             workspace.answers.record(facts.SYSTEM.id, answer)
+            open_or_change(workspace, f"phát hiện {number}", name)
             said.send(number)
             if number % 3 == 0:
                 workspace.scope.add(facts.AUTHORISATION.model_copy(update={"id": note}))
                 workspace.scope.revoke(note, facts.NOW)
+
+
+def open_or_change(workspace: Workspace, subject: str, owner: str) -> None:
+    """Open the item of a subject, or give the one that is there another owner."""
+
+    def decide(items: Sequence[RemediationItem], _: Order) -> list[ItemChange]:
+        event = ItemEvent(at=facts.NOW, by=owner, kind="opened")
+        for item in items:
+            if item.subject == subject:
+                changed = item.model_copy(update={"owner": owner})
+                return [ItemChange(item=changed, events=(event.model_copy(update={"kind": "changed"}),))]
+        made = RemediationItem(
+            system=facts.SYSTEM.id, source=ItemSource.FINDING, subject=subject, owner=owner, opened_at=facts.NOW
+        )
+        return [ItemChange(item=made, events=(event,))]
+
+    workspace.remediation.change(decide, facts.SYSTEM.id)
 
 
 def write_many(folder: Path, scan_id: str, count: int) -> None:

@@ -18,6 +18,7 @@ from secaudit.probes.http.fetch import Ask, head_complete, receive
 from secaudit.probes.http.identity import request_headers
 from secaudit.probes.http.limits import Limits
 from secaudit.probes.http.redirects import BadLocation, next_hop
+from secaudit.probes.http.spare import Spare
 from secaudit.reference.shapes import PathEntry
 
 _KEPT_HEADERS = frozenset(
@@ -75,13 +76,15 @@ class Asker:
         contact: sent with each request.
         seconds: gives the time that one request may take now.
         send: `receive`, or another in tests.
+        spare: connections that stay open from one request to the next.
     """
 
     gate: Gate
     contact: str
     clock: Callable[[], datetime]
     seconds: Callable[[], float] = lambda: REQUEST_SECONDS
-    send: Callable[[Gate, Ask, Limits], tuple[HttpExchange, bytes]] = receive
+    send: Callable[[Gate, Ask, Limits, Spare | None], tuple[HttpExchange, bytes]] = receive
+    spare: Spare | None = None
 
     def look(self, question: Question, number: int) -> FileLook:
         """Ask and return what was seen; for a login form, redirects on the same host and port are followed."""
@@ -101,13 +104,13 @@ class Asker:
         extra = (("Range", f"bytes=0-{size - 1}"),) if ranged else ()
         headers = tuple(
             ("Accept-Encoding", "identity") if name == "Accept-Encoding" else (name, value)
-            for name, value in request_headers(self.contact, *extra)
+            for name, value in request_headers(self.contact, *extra, stays=self.spare is not None)
         )
         limits = Limits(
             seconds=self.seconds(), connect_seconds=min(5.0, self.seconds()), wire_bytes=size + 64 * 1024,
             body_bytes=size, text_bytes=size,
         )  # fmt: skip
-        return self.send(self.gate, Ask(target, headers=headers), limits)
+        return self.send(self.gate, Ask(target, headers=headers), limits, self.spare)
 
 
 def decoded(data: bytes, answer: HttpExchange) -> str:

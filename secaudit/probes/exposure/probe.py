@@ -20,6 +20,7 @@ from secaudit.probes.http.fetch import Ask, fetch
 from secaudit.probes.http.identity import request_headers
 from secaudit.probes.http.limits import Limits
 from secaudit.probes.http.probe import sides
+from secaudit.probes.http.spare import Spare
 from secaudit.probes.http.visit import Errand, make_visit
 from secaudit.probes.probe import PlannedStep, ProbeContext
 from secaudit.reference.datasets import data_of
@@ -62,8 +63,8 @@ class ExposureProbe:
     def run(self, target: Target, context: ProbeContext) -> Iterator[Observation]:
         """Yield what each request saw, then how the look went as a whole, then the scripts."""
         pace = self._pace(BUDGETS[context.options.profile].per_second)
-        look = _Look(target, context, pace, self._random_name)
-        yield from look.observations()
+        with Spare(SIDE_BY_SIDE) as spare:
+            yield from _Look(target, context, pace, self._random_name, spare).observations()
 
 
 def _questions(base: Target, options: ScanOptions) -> list[Question]:
@@ -77,13 +78,16 @@ def _questions(base: Target, options: ScanOptions) -> list[Question]:
 class _Look:
     """One run."""
 
-    def __init__(self, target: Target, context: ProbeContext, pace: Pace, random_name: Callable[[], str]) -> None:
+    def __init__(
+        self, target: Target, context: ProbeContext, pace: Pace, random_name: Callable[[], str], spare: Spare
+    ) -> None:
         self._target, self._context, self._pace = target, context, pace
         self._budget = BUDGETS[context.options.profile]
         allowed = min(context.options.time_limit * _SHARE_OF_TIME, self._budget.seconds)
         self._deadline = time.monotonic() + allowed
         self._random_name = random_name
-        self._asker = Asker(context.gate, context.options.contact, context.clock, self._seconds)
+        self._spare = spare
+        self._asker = Asker(context.gate, context.options.contact, context.clock, self._seconds, spare=spare)
         self._base = target
         self._seen: list[FileLook] = []
         self._controls: list[FileLook] = []
@@ -122,7 +126,7 @@ class _Look:
     def _first_page(self) -> tuple[Target, str, Reason | None]:
         """Return the origin that the site really lives at, its page, and a fault when neither side answered."""
         plain, secure = sides(self._target, self._context.options)
-        headers = request_headers(self._context.options.contact)
+        headers = request_headers(self._context.options.contact, stays=True)
         fault: Reason | None = None
         for side in (secure, plain):
             self._context.say(Reason(code="http-fetching", params={"method": "GET", "url": side.url}))
@@ -136,7 +140,8 @@ class _Look:
 
     def _page(self, ask: Ask) -> HttpExchange:
         self._pace.turn()
-        return fetch(self._context.gate, ask, Limits(seconds=self._seconds(), text_bytes=2 * PAGE_BYTES))
+        limits = Limits(seconds=self._seconds(), text_bytes=2 * PAGE_BYTES)
+        return fetch(self._context.gate, ask, limits, self._spare)
 
     def _ask(self, question: Question) -> FileLook:
         number = self._pace.turn()

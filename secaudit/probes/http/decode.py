@@ -21,6 +21,9 @@ _CHARSETS = re.compile(
     r"utf-8|utf-8-sig|utf-16(-[lb]e)?|ascii|iso8859-\d+|cp\d{3,4}|koi8-[ru]|tis-620|big5|big5hkscs"
     r"|gb2312|gbk|gb18030|euc_(jp|kr)|shift_jis|iso2022_jp|mac-roman"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+"""All but tab, line feed, form feed, carriage return, and ESC, which reports show escaped."""
+_WITHOUT_CONTROLS = dict.fromkeys(number for number in range(128) if _CONTROL.match(chr(number)))
 _TEXT_TYPES = re.compile(r"text/|message/http|application/(xhtml|xml|json|javascript|[\w.+-]*\+(xml|json))")
 
 
@@ -122,15 +125,18 @@ def _coding(codings: list[str]) -> str | None:
 def text_of(data: bytes, content_type: str) -> str:
     """Return `data` as text: character set from a byte order mark, the header, `<meta>`, else UTF-8.
 
-    Undecodable bytes become U+FFFD. Types that are not text (images, PDF …) give an empty string.
+    Undecodable bytes become U+FFFD. Control characters are left out: no text holds them, and a body of nothing else
+    would be six times as long where it is stored. Types that are not text (images, PDF …) give an empty string.
     """
     if content_type.strip() and not _TEXT_TYPES.match(content_type.strip().lower()):
         return ""
     decoder = codecs.getincrementaldecoder(charset_of(data, content_type))("replace")
     try:
-        return decoder.decode(data)
+        text = decoder.decode(data)
     except (ValueError, LookupError):
-        return data.decode("utf-8", "replace")
+        text = data.decode("utf-8", "replace")
+    # `translate` needs no more memory than the text; a substitution would make a list of a million pieces of a bomb.
+    return text.translate(_WITHOUT_CONTROLS) if _CONTROL.search(text) else text
 
 
 def charset_of(data: bytes, content_type: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import requests
 import urllib3
@@ -16,9 +16,13 @@ from secaudit.probes.gate import Gate, Refused
 from secaudit.probes.http.decode import Body, text_of
 from secaudit.probes.http.head import Head, printable
 from secaudit.probes.http.limits import Limits
+from secaudit.probes.http.spare import Spare
 from secaudit.probes.http.transport import Line, PinnedAdapter, Stopped
 
 _PIECE = 16 * 1024
+_LEAST_SECONDS = 0.5
+_STALE = frozenset({"http-no-answer", "http-not-http", "http-connection-lost", "http-malformed"})
+"""How a connection that was kept open shows that the server had given it up, or that bytes were left on it."""
 _TROUBLE = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
@@ -41,8 +45,8 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def fetch(gate: Gate, ask: Ask, limits: Limits | None = None) -> HttpExchange:
-    """Send one request over a connection of its own and return what came back.
+def fetch(gate: Gate, ask: Ask, limits: Limits | None = None, spare: Spare | None = None) -> HttpExchange:
+    """Send one request and return what came back.
 
     The certificate is not verified and redirects are not followed. Nothing that the server does raises: it becomes
     the exchange's `fault`. A fault concerns the body only where `head_complete` says so.
@@ -51,15 +55,28 @@ def fetch(gate: Gate, ask: Ask, limits: Limits | None = None) -> HttpExchange:
         gate: asked before each connection.
         ask: the request.
         limits: time, bytes and headers to take; the defaults of `limits.py` where None.
+        spare: connections that may be used again, and where this one may stay; None for one of its own.
     """
-    return receive(gate, ask, limits)[0]
+    return receive(gate, ask, limits, spare)[0]
 
 
-def receive(gate: Gate, ask: Ask, limits: Limits | None = None) -> tuple[HttpExchange, bytes]:
+def receive(
+    gate: Gate, ask: Ask, limits: Limits | None = None, spare: Spare | None = None
+) -> tuple[HttpExchange, bytes]:
     """Do as `fetch`, and also return the first decoded bytes of the body, of whatever type they are."""
     limits = limits or Limits()
     started = time.monotonic()
-    line = Line(gate, ask.target, limits)
+    line = Line(gate, ask.target, limits, spare)
+    answer = _receive_over(line, gate, ask, started)
+    if line.reused and answer[0].fault is not None and answer[0].fault.code in _STALE:
+        # The server gave up the standing connection just then (RFC 9112, section 9.5): asked once more on a new one.
+        left = replace(limits, seconds=max(limits.seconds - (time.monotonic() - started), _LEAST_SECONDS))
+        answer = _receive_over(Line(gate, ask.target, left), gate, ask, started)
+    return answer
+
+
+def _receive_over(line: Line, gate: Gate, ask: Ask, started: float) -> tuple[HttpExchange, bytes]:
+    limits = line.limits
     fault: Reason | None = None
     body: Body | None = None
     with requests.Session() as session:
@@ -74,7 +91,7 @@ def receive(gate: Gate, ask: Ask, limits: Limits | None = None) -> tuple[HttpExc
                 prepared, stream=True, verify=False, allow_redirects=False, timeout=limits.seconds, proxies={}
             )
             body = Body(_values(line.head, "content-encoding"), limits.body_bytes, limits.text_bytes)
-            _receive(answer, body)
+            _receive(answer, body, line)
         except Stopped as stopped:
             fault = stopped.fault
         except Refused as refused:
@@ -98,12 +115,13 @@ BODY_FAULTS = frozenset({"http-body-time-limit", "http-body-cut-short", "http-co
 """Faults of a body whose head was complete."""
 
 
-def _receive(answer: requests.Response, body: Body) -> None:
+def _receive(answer: requests.Response, body: Body, line: Line) -> None:
     try:
         while piece := answer.raw.read1(_PIECE, decode_content=False):
             if not body.feed(piece):
                 return
         body.finish()
+        line.keep()
     finally:
         answer.close()
 

@@ -28,13 +28,16 @@ def header_safe(text: str) -> str:
     return " ".join(kept.split())[:_CONTACT_LENGTH]
 
 
-def request_headers(contact: str, *extra: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the headers of every request, `extra` after them; Host is added by the connection."""
+def request_headers(contact: str, *extra: tuple[str, str], stays: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the headers of every request, `extra` after them; Host is added by the connection.
+
+    With `stays` the server is asked to leave the connection open for the next request.
+    """
     return (
         ("User-Agent", user_agent(contact)),
         ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
         ("Accept-Language", "vi,en;q=0.8"),
         ("Accept-Encoding", OFFERED),
-        ("Connection", "close"),
+        ("Connection", "keep-alive" if stays else "close"),
         *extra,
     )

@@ -22,9 +22,10 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from secaudit.model.base import Reason
 from secaudit.model.target import Target
-from secaudit.probes.gate import Gate
+from secaudit.probes.gate import Gate, Refused
 from secaudit.probes.http.head import Head, printable, read_head
 from secaudit.probes.http.limits import Limits
+from secaudit.probes.http.spare import Spare
 
 # What OpenSSL says when the first bytes of the other side are no TLS record at all.
 _NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNKNOWN_PROTOCOL"})
@@ -45,20 +46,25 @@ class Stopped(Exception):
 
 
 class Line:
-    """One connection's budget and what was seen on it; made anew for each exchange.
+    """One exchange's budget and what was seen on its connection; made anew for each exchange.
 
     Attributes:
         address: IP address of the connection, empty before there is one.
+        reused: the connection is one that an earlier exchange left open.
+        stays: the server leaves the connection open after the answer.
         head: the answer's head, also when it was not complete.
         cut: the limit that stopped the reading of the body: `http-time-limit` or `http-byte-limit`.
     """
 
-    def __init__(self, gate: Gate, target: Target, limits: Limits) -> None:
+    def __init__(self, gate: Gate, target: Target, limits: Limits, spare: Spare | None = None) -> None:
+        """Begin an exchange; `spare` holds connections that may be used again."""
         self.target, self.limits = target, limits
         self.address = ""
+        self.reused = self.stays = False
         self.head: Head | None = None
         self.cut: Reason | None = None
-        self._gate = gate
+        self._gate, self._spare = gate, spare
+        self._connection: socket.socket | None = None
         self._deadline = time.monotonic() + limits.seconds
         self._left = limits.wire_bytes
 
@@ -86,6 +92,39 @@ class Line:
     def time_limit(self) -> Reason:
         """Return the fault of an exchange that took too long."""
         return Reason(code="http-time-limit", params={"seconds": round(self.limits.seconds, 1)})
+
+    def open(self) -> socket.socket:
+        """Return the connection to speak over, TLS on it where the target is https: one that stands, or a new one.
+
+        Raises:
+            Stopped: no address accepted one, or the handshake failed.
+            Refused: the gate lets nothing through.
+        """
+        if self._spare is not None and (standing := self._spare.take(self.target)):
+            connection, address = standing
+            try:
+                self._gate.again(self.target.host, address, self.target.port)
+                connection.settimeout(self.remaining())
+            except (Refused, Stopped):
+                connection.close()
+                raise
+            self.address, self.reused = address, True
+        else:
+            connection = self.connect()
+            connection = self.secure(connection) if self.target.scheme == "https" else connection
+        self._connection = connection
+        return connection
+
+    def keep(self) -> None:
+        """Leave the connection open for the next exchange, where the server stays; the answer was read to its end."""
+        if self.stays and self._spare is not None and self._connection is not None and self.cut is None:
+            self._spare.give(self.target, self._connection, self.address)
+            self._connection = None
+
+    def release(self, connection: HTTPConnection) -> None:
+        """Take the socket away from a connection of urllib3 that would close it although it was kept."""
+        if connection.sock is not None and self._connection is None:
+            connection.sock = None
 
     def connect(self) -> socket.socket:
         """Return a TCP connection to the first pinned address that accepts one.
@@ -217,6 +256,7 @@ class _Response(http.client.HTTPResponse):
         self.fp = io.BufferedReader(io.BytesIO(head.framing()))
         try:
             super().begin()
+            self._line.stays = not self.will_close and head.status >= 200
         finally:
             self.fp = stream
 
@@ -228,7 +268,11 @@ class _PlainConnection(HTTPConnection):
         self.response_class = partial(_Response, line=line)  # type: ignore[assignment]
 
     def connect(self) -> None:
-        self.sock = self._line.connect()
+        self.sock = self._line.open()
+
+    def close(self) -> None:
+        self._line.release(self)
+        super().close()
 
 
 class _TlsConnection(HTTPSConnection):
@@ -238,7 +282,11 @@ class _TlsConnection(HTTPSConnection):
         self.response_class = partial(_Response, line=line)  # type: ignore[assignment]
 
     def connect(self) -> None:
-        self.sock = self._line.secure(self._line.connect())
+        self.sock = self._line.open()
+
+    def close(self) -> None:
+        self._line.release(self)
+        super().close()
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from secaudit.store import journal
+from secaudit.store.triggers import JOURNAL_IS_APPENDED_TO
 
 revision = "0005"
 down_revision = "0004"
@@ -22,17 +23,6 @@ CARRIED = (
     ("authorisation", "id"),
     ("profile_answer", "id"),
     ("answer", "id"),
-)
-
-# The last one refuses a replacing insert too, which SQLite does not count as a deletion.
-TRIGGERS = (
-    """CREATE TRIGGER journal_is_not_updated BEFORE UPDATE ON journal
-    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END""",
-    """CREATE TRIGGER journal_is_not_deleted_from BEFORE DELETE ON journal
-    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END""",
-    """CREATE TRIGGER journal_goes_on_at_its_end BEFORE INSERT ON journal
-    WHEN NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM journal)
-    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END""",
 )
 
 
@@ -85,7 +75,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_journal")),
         sa.UniqueConstraint("hash", name=op.f("uq_journal_hash")),
     )
-    for trigger in TRIGGERS:
+    for trigger in JOURNAL_IS_APPENDED_TO:
         op.execute(trigger)
     _begin_chain()
 
