@@ -246,6 +246,15 @@ class _Template:
             (55, 28, 57, 25), ("endpoint", "version", "answer", "suites"),
         )  # fmt: skip
         self._otherwise("Chưa dò TLS.", "TLS was not looked at.")
+        self._if_any("clients")
+        self._part("Trình duyệt và điện thoại kết nối được", "Browsers and telephones that can connect")
+        self._table(
+            "clients",
+            (("Máy chủ", "Server"), ("Thiết bị hoặc chương trình", "Device or program"),
+             ("Kết nối được", "Can connect"), ("Bằng gì, hoặc vì sao không", "With what, or why not")),
+            (42, 48, 22, 53), ("endpoint", "name", "reach", "how"),
+        )  # fmt: skip
+        lay.statement(self.document, "endif")
 
     def _requirements(self) -> None:
         document = self.document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from secaudit.model.observation import PortState
+from secaudit.report.clients_model import ClientEntry
 from secaudit.report.model import ReportModel
 from secaudit.report.observed_model import CertificateEntry, TlsEntry
 from secaudit.report.wording import Wording
@@ -44,7 +45,19 @@ def observed_words(report: ReportModel, say: Wording) -> dict[str, Any]:
             }
             for look in report.tls
         ],
+        "clients": [_client(table.endpoint, client, say) for table in report.clients for client in table.clients],
     }  # fmt: skip
+
+
+def _client(endpoint: str, client: ClientEntry, say: Wording) -> dict[str, str]:
+    suite = f"{client.version}, {client.suite}"
+    more = say.ngettext("or %(count)s other suite", "or %(count)s other suites", client.others) if client.others else ""
+    return {
+        "endpoint": endpoint,
+        "name": f"{client.name} ({say.label('client', client.kind)})",
+        "reach": say.label("reach", client.reach),
+        "how": say.text(client.reason) or " ".join(filter(None, (suite, more))),
+    }
 
 
 def _certificate(one: CertificateEntry, say: Wording) -> dict[str, str]:
