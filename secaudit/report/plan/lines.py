@@ -86,10 +86,12 @@ def work_lines(entries: Iterable[RegisterEntry], checklists: Sequence[Checklist]
                 accepted=item.accepted if item.state is ItemState.ACCEPTED else None,
             )
         )
-    order = list(Priority)
-    return tuple(
-        sorted(lines, key=lambda one: (order.index(one.priority), one.due or dt.date.max, one.severity.rank, one.id))
-    )
+    return tuple(sorted(lines, key=_urgency))
+
+
+def _urgency(line: WorkLine) -> tuple[int, dt.date, int, int, str]:
+    """Return what lines are sorted by; ids by their number, so that KP9 comes before KP10."""
+    return list(Priority).index(line.priority), line.due or dt.date.max, line.severity.rank, len(line.id), line.id
 
 
 def cost_of(lines: Iterable[WorkLine]) -> tuple[int, int]:
