@@ -6,6 +6,7 @@ from datetime import datetime
 
 from secaudit.app.judge import judge_scan
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.portfolio import portfolio_of, rule_in_force
 from secaudit.app.remediation import register
 from secaudit.app.status import system_statuses
 from secaudit.assess.changes import compare
@@ -45,6 +46,7 @@ def annual_report(workspace: Workspace, knowledge: Knowledge, officer: AnnualFil
             systems=[
                 (status.system, [one for one in status.assessments if one.checklist in counting]) for status in statuses
             ],
+            portfolio=portfolio_of(statuses, rule_in_force(workspace.path, knowledge).rule, today),
             checklists=knowledge.checklists,
             scans=sorted(scans, key=lambda scan: scan.day),
             findings=findings,

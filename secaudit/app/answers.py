@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from secaudit.app.evidence import check_days, take_in_all
-from secaudit.app.judge import assess_checklist, latest_judged
+from secaudit.app.judge import assess_checklist, latest_look
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.remediation_follow import follow_statuses
 from secaudit.model.assessment import Answer, Assessment, RequirementStatus
@@ -88,7 +88,7 @@ def assess_one(
 ) -> Assessment:
     """Judge one checklist for one system by the latest scans of its sites."""
     sites = [site for site in workspace.registry.sites() if site.system == system.id]
-    judged = [one for site in sites if (one := latest_judged(workspace, site, knowledge)) is not None]
+    judged = [one for site in sites if (one := latest_look(workspace, site, knowledge, now)) is not None]
     return assess_checklist(workspace, system, checklist, judged, knowledge, now)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from secaudit.app.files import write_stream
-from secaudit.app.judge import JudgedScan, judge_scan
+from secaudit.app.judge import JudgedScan, judge_scan, latest_judged
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.report import report_model
 from secaudit.app.scan_json import scan_json
@@ -105,7 +105,8 @@ def _reports(
 ) -> Iterator[tuple[str, Text, bytes]]:
     """Give the combined report of each page's latest scan."""
     for status in statuses:
-        for site, judged in status.sites:
+        for site, _ in status.sites:
+            judged = latest_judged(workspace, site, knowledge)
             if judged is None:
                 continue
             model = report_model(workspace, status.system, site, judged, status.assessments, knowledge, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from secaudit.app.judge import latest_judged
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.report import report_model
 from secaudit.app.status import SystemStatus, system_statuses
@@ -24,8 +25,8 @@ def protection_draft(workspace: Workspace, knowledge: Knowledge, officer: Protec
     status = _chosen(system_statuses(workspace, knowledge, now), officer.system)
     models = [
         report_model(workspace, status.system, site, judged, status.assessments, knowledge, now)
-        for site, judged in status.sites
-        if judged is not None
+        for site, _ in status.sites
+        if (judged := latest_judged(workspace, site, knowledge)) is not None
     ]
     return build_protection(
         ProtectionInputs(

@@ -17,7 +17,7 @@ def choose_system(workspace: Workspace, typed: str | None) -> System:
     Raises:
         BadInput: there is none, no such one, or several to choose from.
     """
-    systems = workspace.registry.systems()
+    systems = workspace.standing.systems()
     if not systems:
         raise BadInput(message("The workspace has no system yet. Run `secaudit audit URL` or `secaudit init`."))
     ids = ", ".join(system.id for system in systems)

@@ -58,6 +58,7 @@ def judge(
     answers: Iterable[Answer] = (),
     profile: Iterable[ProfileAnswer] = (),
     questions: Questionnaire = _NO_QUESTIONS,
+    looks: Looks | None = None,
     at: datetime,
     today: date,
 ) -> Assessment:
@@ -70,10 +71,11 @@ def judge(
         answers: of this and other checklists; the latest one of a row stands.
         profile: answers to applicability questions; the latest one of a question stands.
         questions: the questionnaire, for who does a row and whether "no" sets rows aside.
+        looks: outcomes and findings put in order before, for several lists of one system; instead of both.
         at: moment of the assessment, kept with it.
         today: the local day, from which evidence is aged.
     """
-    looks = Looks(outcomes, findings)
+    looks = looks or Looks(outcomes, findings)
     said = {
         answer.requirement: answer
         for answer in sorted(answers, key=lambda a: a.answered_at)

@@ -22,6 +22,9 @@ class OutsideLook:
     inconclusive: tuple[str, ...] = ()
 
 
+_NOTHING = OutsideLook()
+
+
 class Looks:
     """Outcomes and findings of one or more scans, by check."""
 
@@ -40,6 +43,8 @@ class Looks:
         A check supports a row when it passed on every target that it applies to. One that saw nothing on some
         target is inconclusive, unless it failed on another.
         """
+        if not row.contradicted_by and not row.supported_by:
+            return _NOTHING
         against = [finding for link in row.contradicted_by for finding in self._findings.get(link.check, ())]
         explained = set(answer.upholds) if answer is not None and explains(answer) else set()
         upheld = [f.identity for f in against if f.check in explained or f.identity in explained]

@@ -70,6 +70,11 @@ def first_things(
     return (*works, *(_groups(judged[0]) if judged else ()))[:count]
 
 
+def area_of(check: str) -> str:
+    """Return the area of a check: what is put right in one place."""
+    return check.split(".", 1)[0]
+
+
 def _works(
     findings: Iterable[Finding], judged: tuple[Assessment, ...], texts: Mapping[str, CheckText]
 ) -> list[Priority]:
@@ -81,7 +86,7 @@ def _works(
     areas: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.severity is not Severity.INFO:
-            areas[finding.check.split(".", 1)[0]].append(finding)
+            areas[area_of(finding.check)].append(finding)
     works = [_work(area, members, contradicted) for area, members in areas.items()]
     return sorted(
         works,

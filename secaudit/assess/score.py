@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from secaudit.model.assessment import RequirementStatus, Score
@@ -15,20 +15,39 @@ def score(rows: Iterable[RequirementStatus]) -> Score:
     Rows that do not count (suggested, set aside, not applicable) are in `by_state` only. A contradicted, stale or
     unassessed row counts as not met in both figures.
     """
-    every = tuple(rows)
-    counted = Counter(row.state for row in every if row.counted)
-    states = Counter(row.state for row in every)
-    return Score(
-        applicable=counted.total(),
-        met=counted[RowState.MET],
-        partial=counted[RowState.PARTIAL],
-        by_state={state: states[state] for state in RowState if states[state]},
-    )
+    tally = _Tally()
+    for row in rows:
+        tally.add(row)
+    return tally.score()
 
 
 def group_scores(rows: Iterable[RequirementStatus]) -> dict[str, Score]:
     """Return the figures by group, in the order in which the groups first appear."""
-    groups: dict[str, list[RequirementStatus]] = {}
+    groups: dict[str, _Tally] = defaultdict(_Tally)
     for row in rows:
-        groups.setdefault(row.group, []).append(row)
-    return {group: score(members) for group, members in groups.items()}
+        groups[row.group].add(row)
+    return {group: tally.score() for group, tally in groups.items()}
+
+
+class _Tally:
+    """Rows by state: all of them, and those that count."""
+
+    def __init__(self) -> None:
+        self._all: dict[RowState, int] = defaultdict(int)
+        self._counted: dict[RowState, int] = defaultdict(int)
+
+    def add(self, row: RequirementStatus) -> None:
+        self._all[row.state] += 1
+        if row.counted:
+            self._counted[row.state] += 1
+
+    def score(self) -> Score:
+        return Score(
+            applicable=sum(self._counted.values()),
+            met=self._counted[RowState.MET],
+            partial=self._counted[RowState.PARTIAL],
+            by_state={state: self._all[state] for state in _STATES if state in self._all},
+        )
+
+
+_STATES = tuple(RowState)

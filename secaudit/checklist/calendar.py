@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from importlib.resources.abc import Traversable
 
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled_data
 from secaudit.checklist.resources import CALENDAR, shipped
 from secaudit.model.requirement import Milestone, YearlyDate
 
@@ -14,7 +14,7 @@ from secaudit.model.requirement import Milestone, YearlyDate
 def load_calendar(root: Traversable | None = None) -> tuple[YearlyDate, ...]:
     """Return the yearly dates of the shipped data (or of `root`)."""
     file = (root or shipped()) / CALENDAR
-    data = parse(file.read_text(encoding="utf-8"), file.name)
+    data = compiled_data(file)
     return tuple(YearlyDate.model_validate(entry) for entry in data["dates"])
 
 

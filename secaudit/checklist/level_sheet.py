@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources.abc import Traversable
 
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled
 from secaudit.checklist.resources import LEVEL_SHEET, shipped
 from secaudit.model.level import LevelSheet
 
@@ -16,4 +16,4 @@ def load_level_sheet(root: Traversable | None = None) -> LevelSheet:
         FaultyFile: the file is not YAML.
     """
     file = (root or shipped()) / LEVEL_SHEET
-    return LevelSheet.model_validate(parse(file.read_text(encoding="utf-8"), file.name))
+    return LevelSheet.model_validate_json(compiled(file))

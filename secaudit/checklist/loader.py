@@ -5,19 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from secaudit.checklist.faults import Fault, FaultyFile
-from secaudit.checklist.level_sheet import load_level_sheet
+from secaudit.checklist.compiled import compiled
 from secaudit.checklist.mapping import Mapping
 from secaudit.checklist.phrases import Phrases, load_phrases
 from secaudit.checklist.profile import Questionnaire, load_profile
-from secaudit.checklist.reading import parse
 from secaudit.checklist.resources import checklist_files, shipped
 from secaudit.checklist.texts import load_planned, load_texts, load_unmapped
 from secaudit.model.base import Text
 from secaudit.model.errors import BadInput, message
-from secaudit.model.level import LevelSheet
 from secaudit.model.requirement import Checklist, CheckText
+
+if TYPE_CHECKING:
+    from secaudit.checklist.faults import Fault
+    from secaudit.model.level import LevelSheet
 
 
 class Library:
@@ -58,9 +60,7 @@ class Library:
         if checklist_id in self._loaded:
             return self._loaded[checklist_id]
         if checklist_id in self.shipped_ids:
-            file = self.root / f"{checklist_id}.yaml"
-            data = parse(file.read_text(encoding="utf-8"), file.name)
-            self._loaded[checklist_id] = Checklist.model_validate(data)
+            self._loaded[checklist_id] = Checklist.model_validate_json(compiled(self.root / f"{checklist_id}.yaml"))
             return self._loaded[checklist_id]
         if checklist_id in self._own:
             return self._own[checklist_id]
@@ -102,6 +102,8 @@ class Library:
     @cached_property
     def level_sheet(self) -> LevelSheet:
         """The level sheet by Decree 331/2026."""
+        from secaudit.checklist.level_sheet import load_level_sheet  # noqa: PLC0415 - one command only
+
         return load_level_sheet(self.root)
 
     @cached_property
@@ -115,6 +117,7 @@ class Library:
         Raises:
             BadInput: the file cannot be opened.
         """
+        from secaudit.checklist.faults import FaultyFile  # noqa: PLC0415
         from secaudit.checklist.validate import checked_checklist  # noqa: PLC0415 - jsonschema only for strangers
 
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled_data
 from secaudit.checklist.resources import shipped, yaml_files
 from secaudit.model.base import Reason
 from secaudit.text import visible
@@ -40,7 +40,7 @@ def load_phrases(root: Traversable | None = None) -> Phrases:
     """Read every file of `phrases/` under `root` (the shipped data when None)."""
     table: dict[str, Mapping[str, str]] = {}
     for file in yaml_files((root or shipped()) / "phrases"):
-        table.update(parse(file.read_text(encoding="utf-8"), file.name) or {})
+        table.update(compiled_data(file) or {})
     return Phrases(table)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled_data
 from secaudit.checklist.resources import PROFILE, shipped
 from secaudit.model.requirement import Question, Requirement
 from secaudit.model.words import Responsible
@@ -17,6 +17,7 @@ class Questionnaire:
     def __init__(self, questions: tuple[Question, ...]) -> None:
         self.questions = questions
         self._by_id = {question.id: question for question in questions}
+        self._shifting = tuple(question for question in questions if question.shifts)
 
     def __getitem__(self, question_id: str) -> Question:
         return self._by_id[question_id]
@@ -35,10 +36,12 @@ class Questionnaire:
         """
         does = row.responsible
         place = f"{checklist}:{row.group}"
-        for question in self.questions:
+        for question in self._shifting:
             said = answers.get(question.id)
+            if said is None:
+                continue
             for shift in question.shifts:
-                fits = said is not None and shift.answer == ("yes" if said else "no")
+                fits = shift.answer == ("yes" if said else "no")
                 if fits and does in shift.was and (not shift.groups or place in shift.groups):
                     does = shift.becomes
                     break
@@ -52,5 +55,5 @@ def load_profile(root: Traversable | None = None) -> Questionnaire:
         FaultyFile: the file is not YAML.
     """
     file = (root or shipped()) / PROFILE
-    entries = parse(file.read_text(encoding="utf-8"), file.name)["questions"]
+    entries = compiled_data(file)["questions"]
     return Questionnaire(tuple(Question.model_validate(entry) for entry in entries))

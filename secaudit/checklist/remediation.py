@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources.abc import Traversable
 
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled
 from secaudit.checklist.resources import REMEDIATION, shipped
 from secaudit.model.remediation import RemediationPolicy
 
@@ -16,4 +16,4 @@ def load_policy(root: Traversable | None = None) -> RemediationPolicy:
         FaultyFile: the file is not YAML.
     """
     file = (root or shipped()) / REMEDIATION
-    return RemediationPolicy.model_validate(parse(file.read_text(encoding="utf-8"), file.name))
+    return RemediationPolicy.model_validate_json(compiled(file))

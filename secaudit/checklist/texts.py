@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.resources.abc import Traversable
 
-from secaudit.checklist.reading import parse
+from secaudit.checklist.compiled import compiled_data
 from secaudit.checklist.resources import PLANNED, UNMAPPED, shipped, yaml_files
 from secaudit.model.base import Text
 from secaudit.model.requirement import CheckText
@@ -25,7 +25,7 @@ def load_texts(root: Traversable | None = None) -> dict[str, CheckText]:
     for file in yaml_files((root or shipped()) / "checks"):
         if file.name in {PLANNED, UNMAPPED}:
             continue
-        for entry in parse(file.read_text(encoding="utf-8"), file.name)["checks"]:
+        for entry in compiled_data(file)["checks"]:
             text = CheckText.model_validate(entry)
             reason = text.unmapped or unmapped.get(text.id)
             texts[text.id] = text.model_copy(update={"unmapped": reason}) if reason else text
@@ -46,5 +46,5 @@ def _reasons(root: Traversable | None, name: str) -> dict[str, Text]:
     file = (root or shipped()) / "checks" / name
     if not file.is_file():
         return {}
-    blocks = parse(file.read_text(encoding="utf-8"), name).get(name.removesuffix(".yaml")) or ()
+    blocks = compiled_data(file).get(name.removesuffix(".yaml")) or ()
     return {check: Text.model_validate(block["reason"]) for block in blocks for check in block["checks"]}

@@ -8,8 +8,10 @@ import click
 
 from secaudit.cli.common import Command, Session, option, say, shared_options
 from secaudit.i18n import mark
+from secaudit.model.organisation import SystemKind
 
 BASES = ("approved", "proposed", "voluntary")
+KINDS = tuple(kind.value for kind in SystemKind)
 
 
 @click.command("init", cls=Command, help=mark("Make a workspace: organisation, system, level, contacts."))
@@ -25,6 +27,8 @@ BASES = ("approved", "proposed", "voluntary")
 @option("--basis", type=click.Choice(BASES),
         help=mark("Why this level: approved, proposed, or a voluntary target (default)."))  # fmt: skip
 @option("--operator", metavar=mark("NAME"), help=mark("The unit that operates the system."))
+@option("--kind", type=click.Choice(KINDS),
+        help=mark("What it is to the plan: information page (default), e-press body, other system."))  # fmt: skip
 @option("--url", metavar="URL", help=mark("Address of the page."))
 def command(session: Session, **values: Any) -> None:
     """Make the workspace or complete it; what is not given stays as it is."""
@@ -49,7 +53,7 @@ def command(session: Session, **values: Any) -> None:
         system = systems[0] if systems else System(id="he-thong-1", name=values["system_name"] or organisation.name)
         given = {
             "name": values["system_name"], "level": values["level"], "level_basis": values["basis"],
-            "operator": values["operator"],
+            "operator": values["operator"], "kind": values["kind"],
         }  # fmt: skip
         changes = {field: value for field, value in given.items() if value is not None}
         system = system.model_validate({**system.model_dump(), **changes})

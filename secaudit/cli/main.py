@@ -13,6 +13,9 @@ import click
 from secaudit.i18n import LANGUAGES, mark, translate, use_language
 from secaudit.version import VERSION
 
+# pydantic asks every installed package for plugins when it is first used, which takes longer than many commands.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 # name: (module below secaudit.cli, one-line help). Only the table is needed for `secaudit --help`, so that it
 # starts as fast as click itself.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -26,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", mark("Take over results of nmap, testssl.sh, sslyze, Nuclei, ZAP, …")),
     "init": ("init", mark("Make a workspace: organisation, system, level, contacts.")),
     "scope": ("scope", mark("Record who allowed probing of which host, and until when.")),
+    "system": ("system", mark("Show, add and change systems; the rule of the plan's figure.")),
     "site": ("site", mark("Show the sites and the ports meant to be open.")),
     "assess": ("assess", mark("Answer requirements, keep evidence, see what falls due.")),
     "remediation": ("remediation", mark("Keep the register of what is to be put right, by whom, until when.")),

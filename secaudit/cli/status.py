@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 
 import click
 
-from secaudit.cli.common import Command, Session, option, say, shared_options
+from secaudit.cli.common import Command, Session, collector_paused, option, say, shared_options
 from secaudit.i18n import mark
-from secaudit.model.words import RowState, Severity
-from secaudit.text import visible
+from secaudit.model.errors import BadInput, message
+from secaudit.model.words import Severity
 
 if TYPE_CHECKING:
-    from secaudit.app.knowledge import Knowledge
     from secaudit.app.status import SystemStatus
-    from secaudit.model.assessment import Assessment
 
 GAP = "gap"
 NEVER = "never"
@@ -23,23 +21,72 @@ NEVER = "never"
 
 @click.command("status", cls=Command, help=mark("Show compliance against the 100 % target."))
 @shared_options
-@option("--groups", is_flag=True, help=mark("Show every group of requirements."))
+@option("--system", "system_id", metavar="ID", help=mark("The system, where there are several."))
+@option("--since", metavar=mark("DAY"), help=mark("Show what changed since that day (default: since the scan before)."))
 @option("--fail-on", type=click.Choice([*(s.value for s in Severity), GAP, NEVER]), default=NEVER, show_default=True,
         help=mark("End with 1 at a finding this grave, or (gap) when the strict figure is below 100 %."))  # fmt: skip
-def command(session: Session, groups: bool, fail_on: str) -> int:
-    """Print both figures of every system by its latest scans and answers."""
+def command(session: Session, system_id: str | None, since: str | None, fail_on: str) -> int:
+    """Print one screen: of one system everything, of several one line each, a total and the plan's figure."""
     from secaudit.app.knowledge import Knowledge
-    from secaudit.app.status import system_statuses
+    from secaudit.app.portfolio import portfolio_of, rule_in_force
+    from secaudit.app.rows import choose_system
+    from secaudit.app.status import WITH_FIGURES, system_statuses
+    from secaudit.app.status_register import RegisterCount, register_counts
+    from secaudit.app.status_view import view_of
+    from secaudit.cli.faults import shown_faults
+    from secaudit.cli.screen import screen
+    from secaudit.cli.status_screen import draw_portfolio, draw_system
     from secaudit.store.workspace import Workspace
 
+    now = datetime.now(UTC)
+    moment = _end_of(since, now)
     knowledge = Knowledge()
-    with Workspace.open(session.workspace) as workspace:
-        statuses = system_statuses(workspace, knowledge, datetime.now(UTC))
+    with shown_faults(knowledge, session):
+        in_force = rule_in_force(session.workspace, knowledge)
+    with collector_paused(), Workspace.open(session.workspace) as workspace:
+        chosen = choose_system(workspace, system_id) if system_id else None
+        roles = None if session.json_to else WITH_FIGURES
+        statuses = system_statuses(workspace, knowledge, now, roles)
+        shown = [status for status in statuses if chosen is None or status.system.id == chosen.id]
+        counts = register_counts(workspace, now)
+        views = [
+            view_of(
+                workspace, status, knowledge, now, since=moment, register=counts.get(status.system.id, RegisterCount()),
+                compare=len(shown) == 1 or moment is not None or bool(session.json_to),
+            )
+            for status in shown
+        ]  # fmt: skip
+    figure = portfolio_of(statuses, in_force.rule, now.astimezone().date())
     if session.json_to:
-        session.emit_json({"schema": "secaudit.status/1", "systems": [_as_json(status) for status in statuses]})
+        from secaudit.cli.status_json import status_json
+
+        session.emit_json(status_json(views, figure, in_force.own, now, knowledge, session.language))
+    elif not statuses:
+        say(mark("The workspace has no system yet. Run `secaudit audit URL` or `secaudit init`."))
     else:
-        _print(statuses, knowledge, groups=groups)
-    return 1 if any(_reaches(status, fail_on) for status in statuses) else 0
+        drawn = screen()
+        if len(views) == 1:
+            draw_system(drawn, views[0], knowledge)
+        else:
+            from secaudit.cli.status_overview import draw_overview
+
+            draw_overview(drawn, views, figure, knowledge, now)
+        only = views[0].status.system.id if len(views) == 1 else None
+        draw_portfolio(drawn, figure, in_force.own, knowledge, only)
+        drawn.show()
+    return 1 if any(_reaches(status, fail_on) for status in shown) else 0
+
+
+def _end_of(typed: str | None, now: datetime) -> datetime | None:
+    """Return the last moment of the day that was typed, in the computer's time zone."""
+    from secaudit.cli.dates import parse_day
+
+    if typed is None:
+        return None
+    day = parse_day(typed)
+    if day >= now.astimezone().date():
+        raise BadInput(message("{day} is not past; give an earlier day to compare with."), day=typed)
+    return datetime.combine(day, time.max).astimezone()
 
 
 def _reaches(status: SystemStatus, fail_on: str) -> bool:
@@ -50,103 +97,3 @@ def _reaches(status: SystemStatus, fail_on: str) -> bool:
     if fail_on == GAP:
         return status.target is None or status.target.total.strict != 1.0
     return reaches(status.findings, Severity(fail_on))
-
-
-def _as_json(status: SystemStatus) -> dict[str, Any]:
-    return {
-        "system": status.system.model_dump(mode="json"),
-        "sites": [
-            {
-                "url": site.target.url,
-                "scan": judged.scan.id if judged else None,
-                "scanned_at": judged.scan.started_at.isoformat() if judged else None,
-                "status": judged.scan.status.value if judged else None,
-            }
-            for site, judged in status.sites
-        ],
-        "findings": {s.value: sum(f.severity is s for f in status.findings) for s in Severity},
-        "checklists": [
-            {
-                "id": assessment.checklist,
-                "counts": assessment is status.target,
-                "strict": assessment.total.strict,
-                "progress": assessment.total.progress,
-                **assessment.total.model_dump(mode="json"),
-                "due": _due_json(assessment),
-                "contradicted_rows": [row.requirement for row in assessment.rows if row.contradicted_by],
-                "groups": {
-                    name: {"strict": score.strict, "progress": score.progress, **score.model_dump(mode="json")}
-                    for name, score in assessment.groups.items()
-                },
-            }
-            for assessment in status.assessments
-        ],
-    }
-
-
-def _due_json(assessment: Assessment) -> dict[str, list[str]]:
-    """Return the overdue rows, and by days ahead those that fall due."""
-    from secaudit.assess.due import HORIZONS, falling_due
-
-    today = assessment.at.astimezone().date()
-    listed = {days: falling_due(assessment.rows, today, days) for days in HORIZONS}
-    return {
-        "overdue": [one.requirement for one in listed[HORIZONS[0]] if one.overdue],
-        **{str(days): [one.requirement for one in found if not one.overdue] for days, found in listed.items()},
-    }
-
-
-def _print_due(assessment: Assessment) -> None:
-    counts = {name: len(rows) for name, rows in _due_json(assessment).items()}
-    if any(counts.values()):
-        say(
-            mark("  Evidence overdue: {overdue}; falls due within 30 days: {soon}, 60: {later}, 90: {last} "
-                 "(secaudit assess due)."),
-            overdue=counts["overdue"], soon=counts["30"], later=counts["60"], last=counts["90"],
-        )  # fmt: skip
-
-
-def _print(statuses: list[SystemStatus], knowledge: Knowledge, *, groups: bool) -> None:
-    from secaudit.cli.dates import local_time
-    from secaudit.cli.summary import counting, print_assessment, print_notice
-    from secaudit.cli.words import scan_status_word, severity_word
-
-    if not statuses:
-        say(mark("The workspace has no system yet. Run `secaudit audit URL` or `secaudit init`."))
-        return
-    for status in statuses:
-        click.echo(visible(status.system.name))
-        for site, judged in status.sites:
-            if judged is None:
-                say(mark("  {url}: never scanned"), url=site.target.url)
-            else:
-                say(mark("  {url}: scanned {time} ({status})"), url=site.target.url,
-                    time=local_time(judged.scan.started_at), status=scan_status_word(judged.scan.status))  # fmt: skip
-        counts = ", ".join(
-            f"{severity_word(s).lower()}: {n}" for s in Severity if (n := sum(f.severity is s for f in status.findings))
-        )
-        say(mark("  Findings: {counts}"), counts=counts or "0")
-        for assessment in counting(status.assessments, knowledge):
-            print_assessment(assessment, knowledge)
-            _print_due(assessment)
-            if groups:
-                _print_groups(assessment.checklist, status, knowledge)
-    print_notice(knowledge)
-
-
-def _print_groups(checklist_id: str, status: SystemStatus, knowledge: Knowledge) -> None:
-    from secaudit.cli.words import share, state_word
-    from secaudit.i18n import current_language
-
-    checklist = next(c for c in knowledge.checklists if c.id == checklist_id)
-    assessment = next(a for a in status.assessments if a.checklist == checklist_id)
-    for group in checklist.groups:
-        score = assessment.groups[group.id]
-        unassessed = sum(
-            row.counted and row.group == group.id and row.state is RowState.UNASSESSED for row in assessment.rows
-        )
-        click.echo(
-            f"    {group.id:<6} {share(score.strict):>8}  {score.met}/{score.applicable}  "
-            f"{group.title.in_language(current_language())}"
-            + (f"  ({state_word(RowState.UNASSESSED)}: {unassessed})" if unassessed else "")
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from secaudit.assess.changes import Change
 from secaudit.i18n import mark, translate
+from secaudit.model.organisation import SystemKind
 from secaudit.model.words import RowState, ScanStatus, Severity
 
 _SEVERITIES = {
@@ -35,6 +36,27 @@ _CHANGES = {
     Change.FIXED: mark("Fixed"),
     Change.UNKNOWN: mark("Cannot be told"),
     Change.NO_LONGER_APPLIES: mark("No longer applies"),
+}
+_KINDS = {
+    SystemKind.PAGE: mark("information page"),
+    SystemKind.PRESS: mark("e-press body"),
+    SystemKind.OTHER: mark("other system"),
+}
+_AREAS = {
+    "tls": mark("Encryption (TLS)"),
+    "cert": mark("Certificate"),
+    "http": mark("HTTP and redirects"),
+    "header": mark("HTTP headers"),
+    "cookie": mark("Cookies"),
+    "port": mark("Ports and services"),
+    "content": mark("Content of the page"),
+    "integrity": mark("Signs of tampering"),
+    "expose": mark("Files and pages left open"),
+    "software": mark("Software versions"),
+    "dns": mark("Domain name (DNS)"),
+    "mail": mark("E-mail protection"),
+    "site": mark("Duties of a state website"),
+    "disclosure": mark("Contact for security reports"),
 }
 
 
@@ -68,3 +90,13 @@ def share(value: float | None) -> str:
     tenths = int(value * 1000 + 1e-9)
     text = f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
     return (text.replace(".", ",") if current_language() == "vi" else text) + " %"
+
+
+def kind_word(kind: SystemKind) -> str:
+    """Return what a system is to the plan in the current language."""
+    return translate(_KINDS[kind])
+
+
+def area_word(area: str) -> str:
+    """Return the name of an area of checks in the current language; one that is unknown goes by its id."""
+    return translate(_AREAS[area]) if area in _AREAS else area

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from secaudit.model.base import Composed, Frozen
 from secaudit.model.baseline import Baseline
 from secaudit.model.target import Target
@@ -39,6 +41,14 @@ class Site(Frozen):
     baseline: Baseline | None = None
 
 
+class SystemKind(StrEnum):
+    """What a system is to the plan: an information page, an e-press body, or neither (an internal system)."""
+
+    PAGE = "page"
+    PRESS = "press"
+    OTHER = "other"
+
+
 class System(Frozen):
     """One information system: one owner, one operator, one level (1 to 5).
 
@@ -46,6 +56,7 @@ class System(Frozen):
         level_basis: `approved`, `proposed` or `voluntary`: why this level is aimed at
             (reference: Decree 331/2026 Arts 12-13 and the plan's target).
         operator: đơn vị vận hành.
+        kind: which systems the plan's target is about is told by it.
     """
 
     id: str
@@ -53,3 +64,4 @@ class System(Frozen):
     level: int = 3
     level_basis: str = "voluntary"
     operator: Composed = ""
+    kind: SystemKind = SystemKind.PAGE

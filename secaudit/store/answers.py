@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, func, insert, select
 from secaudit.model.assessment import Answer
 from secaudit.store.database import Database
 from secaudit.store.evidence import require_evidence
+from secaudit.store.moments import utc_text
 from secaudit.store.registry import require_system
 from secaudit.store.rows import STRINGS, fields, text_of
+from secaudit.store.standing import StandingRepository
 from secaudit.store.tables import answer as table
-from secaudit.store.tables import utc_text
 
 _LISTS = {"upholds", "evidence"}
 
@@ -76,18 +77,15 @@ class AnswerRepository:
         self._database.journal(connection, "answer.set", table.name, number, **beside)
         return later
 
-    def current(self, system_id: str, checklist_id: str | None = None) -> list[Answer]:
-        """Return the answers that hold, of one checklist or of all, in the order in which they were recorded."""
-        newest = (
-            select(func.max(table.c.id))
-            .where(table.c.system_id == system_id)
-            .group_by(table.c.checklist, table.c.requirement)
-        )
-        if checklist_id is not None:
-            newest = newest.where(table.c.checklist == checklist_id)
-        with self._database.read() as connection:
-            rows = connection.execute(select(table).where(table.c.id.in_(newest)).order_by(table.c.id))
-            return [_answer(row) for row in rows]
+    def current(self, system_id: str, checklist_id: str | None = None, before: datetime | None = None) -> list[Answer]:
+        """Return the answers that hold, of one checklist or of all, in the order in which they were recorded.
+
+        Args:
+            system_id: whose answers.
+            checklist_id: of this checklist only.
+            before: the answers that held at that moment, by the time that stands in them.
+        """
+        return StandingRepository(self._database).answers(system_id, checklist_id, before)
 
     def history(self, system_id: str, requirement_id: str, checklist_id: str | None = None) -> list[Answer]:
         """Return all answers to a requirement, oldest first.

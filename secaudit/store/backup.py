@@ -30,6 +30,8 @@ from secaudit.version import VERSION
 
 MANIFEST = "manifest.json"
 FORMAT = "secaudit.backup/1"
+OWN_FILES = ("solution.yaml",)
+"""What an office may have written into the folder of a workspace itself."""
 _CHUNK = 1024 * 1024
 
 
@@ -107,7 +109,7 @@ def _write(workspace: Workspace, draft: Path, copy: Path, at: datetime) -> Manif
     with draft.open("xb") as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             files.append(_pack(archive, copy, FILE_NAME))
-            for place in (*named, *_reports(workspace.path)):
+            for place in (*named, *_own_files(workspace.path), *_reports(workspace.path)):
                 file = workspace.path / place
                 try:
                     files.append(_pack(archive, file, place))
@@ -132,6 +134,10 @@ def _named_files(database: Path) -> tuple[tuple[int, str], list[str]]:
         raw = connection.execute("SELECT DISTINCT sha256 FROM raw_result ORDER BY 1").fetchall()
     named = [f"evidence/{digest[:2]}/{digest}" for (digest,) in kept]
     return tuple(head), [*named, *(f"raw/{digest[:2]}/{digest}.gz" for (digest,) in raw)]
+
+
+def _own_files(folder: Path) -> list[str]:
+    return [name for name in OWN_FILES if (folder / name).is_file()]
 
 
 def _reports(folder: Path) -> Iterator[str]:

@@ -6,14 +6,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-
-from secaudit.store import journal
 from secaudit.store.faults import sqlite_code, translated
 from secaudit.store.share import on_network_share
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 FILE_NAME = "secaudit.db"
 
@@ -33,6 +35,9 @@ def make_engine(file: Path, busy_seconds: float, *, foreign_keys: bool = True) -
     Python's sqlite3 would begin them late and as readers, and a reader that turns writer fails at once when
     another process has written meanwhile; so writers announce themselves with BEGIN IMMEDIATE.
     """
+    # It takes longer to load than many commands take that only read, by `plain`.
+    from sqlalchemy import URL, create_engine, event  # noqa: PLC0415
+
     engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": busy_seconds})
 
     @event.listens_for(engine, "connect")
@@ -61,8 +66,37 @@ class Database:
         self._clock = clock
         self.folder = folder
         self.file = folder / FILE_NAME
-        self.engine = make_engine(self.file, busy_seconds)
-        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._busy_seconds = busy_seconds
+        self._reader: sqlite3.Connection | None = None
+        self._reader_lock = Lock()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Return SQLAlchemy's engine, made when it is first asked for."""
+        return make_engine(self.file, self._busy_seconds)
+
+    @cached_property
+    def _writer(self) -> Engine:
+        return self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def plain(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection of sqlite3 itself that sees one unchanging state; only to read, one thread at a time.
+
+        Raises:
+            StoreError: what goes wrong inside the block.
+        """
+        with translated(self.folder), self._reader_lock:
+            if self._reader is None:
+                self._reader = sqlite3.connect(
+                    self.file, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
+                )
+                self._reader.execute("PRAGMA query_only = ON")
+            self._reader.execute("BEGIN")
+            try:
+                yield self._reader
+            finally:
+                self._reader.execute("ROLLBACK")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -100,11 +134,18 @@ class Database:
 
     def journal(self, connection: Connection, kind: str, table: str, key: str | int, **beside: Any) -> None:
         """Append the row `key` of `table`, as it stands now, to the journal: in the transaction of its change."""
+        from secaudit.store import journal  # noqa: PLC0415 - as above
+
         journal.append_row(connection, kind, table, key, self._clock(), **beside)
 
     def close(self) -> None:
         """Close all connections."""
-        self.engine.dispose()
+        with self._reader_lock:
+            if self._reader is not None:
+                self._reader.close()
+                self._reader = None
+        if "engine" in self.__dict__:
+            self.engine.dispose()
 
 
 def settle_journal(file: Path, busy_seconds: float) -> None:

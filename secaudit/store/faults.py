@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from secaudit.model.errors import StoreError, message
 
@@ -46,7 +46,7 @@ when the shared memory of the write-ahead log does not fit."""
 
 def sqlite_code(error: BaseException) -> int:
     """Return SQLite's extended result code of a database error, 0 when it carries none."""
-    origin = error.orig if isinstance(error, DBAPIError) else error
+    origin = getattr(error, "orig", None) or error  # SQLAlchemy wraps it
     code = getattr(origin, "sqlite_errorcode", 0)
     return code if isinstance(code, int) else 0
 
@@ -60,7 +60,7 @@ def sentence(error: BaseException, folder: Path) -> StoreError:
         text = _PRIMARY.get(code & 0xFF, "") or _guess(folder)
     elif isinstance(error, ValueError):
         text = UNREADABLE
-    detail = str(error.orig if isinstance(error, DBAPIError) else error)
+    detail = str(getattr(error, "orig", None) or error)
     if isinstance(error, ValidationError):
         detail = f"{error.title}: {error.errors()[0]['msg']}"
     return StoreError(text or UNUSABLE, path=folder, file=folder / "secaudit.db", detail=detail)
@@ -78,6 +78,12 @@ def _guess(folder: Path) -> str:
     return ""
 
 
+def _errors_of_sqlalchemy() -> tuple[type[Exception], ...]:
+    """Return what SQLAlchemy raises where it was loaded at all: commands that only read do without it."""
+    loaded = sys.modules.get("sqlalchemy.exc")
+    return (loaded.SQLAlchemyError,) if loaded else ()
+
+
 @contextmanager
 def translated(folder: Path) -> Iterator[None]:
     """Turn what goes wrong inside the block into a `StoreError` about the workspace `folder`.
@@ -87,5 +93,9 @@ def translated(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
+    except (sqlite3.Error, OSError, ValueError) as error:
+        raise sentence(error, folder) from error
+    except Exception as error:
+        if not isinstance(error, _errors_of_sqlalchemy()):
+            raise
         raise sentence(error, folder) from error

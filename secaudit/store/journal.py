@@ -11,9 +11,10 @@ from sqlalchemy import Connection, insert, select
 
 from secaudit.model.journal import JournalEntry
 from secaudit.store.chain import START, canonical, entry_hash
+from secaudit.store.moments import utc_text
 from secaudit.store.rows import fields
 from secaudit.store.tables import journal as table
-from secaudit.store.tables import metadata, utc_text, writable
+from secaudit.store.tables import metadata, writable
 from secaudit.version import VERSION
 
 

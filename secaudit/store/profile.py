@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, insert, select
+from datetime import datetime
+
+from sqlalchemy import insert, select
 
 from secaudit.model.assessment import ProfileAnswer
 from secaudit.store.database import Database
 from secaudit.store.registry import require_system
 from secaudit.store.rows import fields
+from secaudit.store.standing import StandingRepository
 from secaudit.store.tables import profile_answer
 
 
@@ -29,17 +32,9 @@ class ProfileRepository:
             number = connection.execute(row.returning(profile_answer.c.id)).scalar_one()
             self._database.journal(connection, "profile.set", profile_answer.name, number)
 
-    def current(self, system_id: str) -> dict[str, ProfileAnswer]:
-        """Return the answer that holds, by question id."""
-        newest = (
-            select(func.max(profile_answer.c.id))
-            .where(profile_answer.c.system_id == system_id)
-            .group_by(profile_answer.c.question)
-        )
-        query = select(profile_answer).where(profile_answer.c.id.in_(newest)).order_by(profile_answer.c.question)
-        with self._database.read() as connection:
-            rows = connection.execute(query).all()
-            return {row.question: ProfileAnswer(**fields(row, "id", "system_id")) for row in rows}
+    def current(self, system_id: str, before: datetime | None = None) -> dict[str, ProfileAnswer]:
+        """Return the answer that holds, or held at the moment `before`, by question id."""
+        return StandingRepository(self._database).profile(system_id, before)
 
     def history(self, system_id: str, question: str) -> list[ProfileAnswer]:
         """Return all answers to one question, oldest first."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
-from secaudit.model.baseline import Baseline
 from secaudit.model.errors import BadInput, message
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.target import Target
 from secaudit.store.database import Database
 from secaudit.store.rows import NUMBERS, fields, text_of
+from secaudit.store.standing import StandingRepository
 from secaudit.store.tables import organisation, site, system
 
 
@@ -45,8 +45,7 @@ class RegistryRepository:
 
     def systems(self) -> list[System]:
         """Return all systems by id."""
-        with self._database.read() as connection:
-            return [System(**fields(row)) for row in connection.execute(select(system).order_by(system.c.id))]
+        return StandingRepository(self._database).systems()
 
     def save_system(self, s: System) -> None:
         """Store a system."""
@@ -55,8 +54,7 @@ class RegistryRepository:
 
     def sites(self) -> list[Site]:
         """Return all sites by id."""
-        with self._database.read() as connection:
-            return [_site(row) for row in connection.execute(select(site).order_by(site.c.id))]
+        return StandingRepository(self._database).sites()
 
     def save_site(self, s: Site) -> None:
         """Store a site.
@@ -78,10 +76,7 @@ class RegistryRepository:
 
     def site_for(self, target: Target) -> Site | None:
         """Return the site with exactly this URL, None when there is none."""
-        query = select(site).where(site.c.url == target.url).order_by(site.c.id)
-        with self._database.read() as connection:
-            row = connection.execute(query).first()
-            return None if row is None else _site(row)
+        return next(iter(StandingRepository(self._database).sites(target.url)), None)
 
     def _save(self, connection: Connection, table: Table, values: dict[str, Any]) -> None:
         """Store a row and put it into the journal; one that says what is there already changes nothing."""
@@ -89,13 +84,3 @@ class RegistryRepository:
         if present is None or dict(present._mapping) != values:
             connection.execute(insert(table).values(values).on_conflict_do_update(set_=values))
             self._database.journal(connection, f"{table.name}.save", table.name, values["id"])
-
-
-def _site(row: Row[Any]) -> Site:
-    return Site(
-        id=row.id,
-        system=row.system_id,
-        target=Target.model_validate_json(row.target),
-        allowed_ports=NUMBERS.validate_json(row.allowed_ports),
-        baseline=None if row.baseline is None else Baseline.model_validate_json(row.baseline),
-    )

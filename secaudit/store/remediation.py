@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Integer, Row, Select, insert, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from secaudit.model.base import Json
@@ -126,21 +126,6 @@ class RemediationRepository:
         )
         with self._database.read() as connection:
             return {row.site_id: row.id for row in connection.execute(query.order_by(literal_column("scan.rowid")))}
-
-    def verifications(self, site_id: str, after: str) -> list[str]:
-        """Return the rescans of a site for the register that began after the scan `after`, in order, where ended."""
-        ended = (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
-        began = literal_column("scan.rowid", Integer)
-        query = select(scan_table.c.id).where(
-            scan_table.c.site_id == site_id, scan_table.c.status.in_(ended),
-            scan_table.c.options.contains('"verifies":true'), began > self._place(after),
-        )  # fmt: skip
-        with self._database.read() as connection:
-            return list(connection.execute(query.order_by(began)).scalars())
-
-    def _place(self, scan_id: str) -> int:
-        with self._database.read() as connection:
-            return int(connection.execute(_ORDER.where(scan_table.c.id == scan_id)).one().place)
 
     def options_of(self, scans: Collection[str]) -> dict[str, ScanOptions]:
         """Return how those scans looked, by id."""

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from secaudit.model.base import Reason
 from secaudit.model.errors import BadInput, StoreError, message
 from secaudit.store import integrity
-from secaudit.store.backup import FORMAT, MANIFEST, BackupFile, Manifest
+from secaudit.store.backup import FORMAT, MANIFEST, OWN_FILES, BackupFile, Manifest
 from secaudit.store.database import FILE_NAME
 from secaudit.store.revision import LATEST
 from secaudit.store.workspace import Workspace
@@ -134,7 +134,7 @@ def _members(packed: zipfile.ZipFile, manifest: Manifest, archive: Path) -> list
 def _is_safe(name: str) -> bool:
     """Tell whether a name stays inside the workspace, in a folder that belongs there, on every system."""
     parts = PurePosixPath(name).parts
-    if name == FILE_NAME:
+    if name == FILE_NAME or name in OWN_FILES:
         return True
     if len(parts) < 2 or parts[0] not in _FOLDERS or "/".join(parts) != name:
         return False

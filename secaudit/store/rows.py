@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Row
 
 from secaudit.model.authorisation import PortRange
 from secaudit.model.base import Json, Reason
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
 
 STRINGS = TypeAdapter(tuple[str, ...])
 NUMBERS = TypeAdapter(tuple[int, ...])

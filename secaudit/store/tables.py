@@ -10,7 +10,7 @@ to the journal again, or `verify` takes them for tampered with.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
+from secaudit.store.moments import utc_text
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -38,11 +40,6 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
-
-
-def utc_text(moment: datetime) -> str:
-    """Return an aware datetime as `2026-11-22T07:05:00.000000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class UtcText(TypeDecorator[datetime]):
@@ -123,6 +120,7 @@ system = Table(
     Column("level", Integer, nullable=False),
     Column("level_basis", Words, nullable=False),
     Column("operator", Words, nullable=False),
+    Column("kind", Words, nullable=False, server_default="page"),
 )
 
 site = Table(

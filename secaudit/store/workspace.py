@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from secaudit.model.errors import BadInput, StoreError, message
-from secaudit.store import header, versions
-from secaudit.store.answers import AnswerRepository
-from secaudit.store.authorisations import AuthorisationRepository
+from secaudit.store import header
 from secaudit.store.database import FILE_NAME, Clock, Database, settle_journal, utc_now
-from secaudit.store.entries import JournalRepository
-from secaudit.store.evidence import EvidenceRepository
-from secaudit.store.evidence_files import EvidenceFiles
 from secaudit.store.faults import translated
-from secaudit.store.levels import LevelRepository
-from secaudit.store.profile import ProfileRepository
-from secaudit.store.raw import RawFiles
-from secaudit.store.registry import RegistryRepository
-from secaudit.store.remediation import RemediationRepository
+from secaudit.store.looks import LookRepository
 from secaudit.store.revision import LATEST
-from secaudit.store.scans import ScanRepository
-from secaudit.store.schedule import ScheduleRepository
+from secaudit.store.standing import StandingRepository
 from secaudit.version import VERSION
 
 BUSY_SECONDS = 10.0
@@ -30,37 +22,109 @@ BUSY_SECONDS = 10.0
 _IS_FILE = message("{path} is a file. Give a folder for the workspace.")
 _NO_WORKSPACE = message("There is no workspace in {path}. Run secaudit init or secaudit audit first.")
 
+if TYPE_CHECKING:
+    from secaudit.store.answers import AnswerRepository
+    from secaudit.store.authorisations import AuthorisationRepository
+    from secaudit.store.entries import JournalRepository
+    from secaudit.store.evidence import EvidenceRepository
+    from secaudit.store.levels import LevelRepository
+    from secaudit.store.profile import ProfileRepository
+    from secaudit.store.registry import RegistryRepository
+    from secaudit.store.remediation import RemediationRepository
+    from secaudit.store.scans import ScanRepository
+    from secaudit.store.schedule import ScheduleRepository
+    from secaudit.store.versions import ProgramVersion
+
 
 class Workspace:
     """An open workspace; also a context manager. May be used from several threads at once.
 
+    What writes stands on SQLAlchemy and is loaded when it is first asked for: that takes longer than many commands
+    take that only read.
+
     Attributes:
         path: the folder.
-        scans: scans with everything seen.
-        scope: authorisation records.
-        registry: the organisation, its systems and sites.
-        answers: what assessors said of requirements.
-        profile: answers to the applicability questions.
-        evidence: what backs the answers.
-        levels: level sheets.
-        schedule: periodic scans and the digests that were sent.
-        remediation: the remediation register.
-        journal: every change of all these, of the scope and of the registry.
+        looks: which scans speak for a site, and what is judged of them, without what they saw.
+        standing: systems, sites and the answers that hold, to be read only.
     """
 
     def __init__(self, path: Path, database: Database) -> None:
         self.path = path
         self._database = database
-        self.scans = ScanRepository(database, RawFiles(path / "raw"))
-        self.scope = AuthorisationRepository(database)
-        self.registry = RegistryRepository(database)
-        self.answers = AnswerRepository(database)
-        self.profile = ProfileRepository(database)
-        self.evidence = EvidenceRepository(database, EvidenceFiles(path / "evidence"))
-        self.levels = LevelRepository(database)
-        self.schedule = ScheduleRepository(database)
-        self.remediation = RemediationRepository(database)
-        self.journal = JournalRepository(database)
+        self.looks = LookRepository(database)
+        self.standing = StandingRepository(database)
+
+    @cached_property
+    def scans(self) -> ScanRepository:
+        """Return the scans with everything seen."""
+        from secaudit.store.raw import RawFiles
+        from secaudit.store.scans import ScanRepository
+
+        return ScanRepository(self._database, RawFiles(self.path / "raw"))
+
+    @cached_property
+    def scope(self) -> AuthorisationRepository:
+        """Return the authorisation records."""
+        from secaudit.store.authorisations import AuthorisationRepository
+
+        return AuthorisationRepository(self._database)
+
+    @cached_property
+    def registry(self) -> RegistryRepository:
+        """Return the organisation, its systems and sites."""
+        from secaudit.store.registry import RegistryRepository
+
+        return RegistryRepository(self._database)
+
+    @cached_property
+    def answers(self) -> AnswerRepository:
+        """Return what assessors said of requirements."""
+        from secaudit.store.answers import AnswerRepository
+
+        return AnswerRepository(self._database)
+
+    @cached_property
+    def profile(self) -> ProfileRepository:
+        """Return the answers to the applicability questions."""
+        from secaudit.store.profile import ProfileRepository
+
+        return ProfileRepository(self._database)
+
+    @cached_property
+    def evidence(self) -> EvidenceRepository:
+        """Return what backs the answers."""
+        from secaudit.store.evidence import EvidenceRepository
+        from secaudit.store.evidence_files import EvidenceFiles
+
+        return EvidenceRepository(self._database, EvidenceFiles(self.path / "evidence"))
+
+    @cached_property
+    def levels(self) -> LevelRepository:
+        """Return the level sheets."""
+        from secaudit.store.levels import LevelRepository
+
+        return LevelRepository(self._database)
+
+    @cached_property
+    def schedule(self) -> ScheduleRepository:
+        """Return periodic scans and the digests that were sent."""
+        from secaudit.store.schedule import ScheduleRepository
+
+        return ScheduleRepository(self._database)
+
+    @cached_property
+    def remediation(self) -> RemediationRepository:
+        """Return the remediation register."""
+        from secaudit.store.remediation import RemediationRepository
+
+        return RemediationRepository(self._database)
+
+    @cached_property
+    def journal(self) -> JournalRepository:
+        """Return every change of all these, of the scope and of the registry."""
+        from secaudit.store.entries import JournalRepository
+
+        return JournalRepository(self._database)
 
     @classmethod
     def create(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS, clock: Clock = utc_now) -> Workspace:
@@ -78,7 +142,7 @@ class Workspace:
             if not cls.exists(path):
                 path.mkdir(parents=True, exist_ok=True)
                 # Alembic takes longer to import than everything else here and is needed only now.
-                from secaudit.store.creation import create_database  # noqa: PLC0415
+                from secaudit.store.creation import create_database
 
                 create_database(path / FILE_NAME, clock())
         return cls.open(path, busy_seconds=busy_seconds, clock=clock)
@@ -135,8 +199,10 @@ class Workspace:
     ) -> None:
         self.close()
 
-    def versions(self) -> list[versions.ProgramVersion]:
+    def versions(self) -> list[ProgramVersion]:
         """Return which versions of secaudit wrote to the workspace, in the order in which they came."""
+        from secaudit.store import versions
+
         with self._database.read() as connection:
             return versions.used_versions(connection)
 
@@ -146,7 +212,7 @@ def _bring_to_date(file: Path, busy_seconds: float, clock: Clock) -> None:
     # A migration that was killed half-way shows its number in the file until SQLite takes it back on opening.
     settle_journal(file, busy_seconds)
     if header.read_header(file).revision < LATEST:
-        from secaudit.store.migrate import migrate_database  # noqa: PLC0415
+        from secaudit.store.migrate import migrate_database
 
         migrate_database(file, clock(), busy_seconds)
         settle_journal(file, busy_seconds)
@@ -169,8 +235,10 @@ def _refuse_newer(file: Path) -> None:
 
 
 def _note_version(database: Database, clock: Clock) -> None:
-    with database.read() as connection:
-        noted = versions.is_noted(connection, LATEST)
-    if not noted:
-        with database.write() as connection:
-            versions.note(connection, LATEST, clock())
+    with database.plain() as connection:
+        last = connection.execute("SELECT version, revision FROM program ORDER BY id DESC LIMIT 1").fetchone()
+    if last != (VERSION, LATEST):
+        from secaudit.store import versions
+
+        with database.write() as writer:
+            versions.note(writer, LATEST, clock())

@@ -248,7 +248,7 @@ def test_a_scan_for_verification_does_not_speak_for_the_site_alone(workspace: Wo
     assert [line.verifies for line in workspace.scans.summaries(verifications=True)] == [True, False]
     assert workspace.scans.resolve("latest") == "s1"
     assert workspace.scans.resolve("s2") == "s2"
-    assert workspace.remediation.verifications(facts.SITE.id, "s1") == ["s2"]
+    assert workspace.looks.verifications(facts.SITE.id, "s1") == ["s2"]
     merged = with_verifications(workspace, facts.SITE.id, "s1", whole.outcomes)
     assert merged == list(whole.outcomes)  # it saw nothing
     assert with_verifications(workspace, facts.SITE.id, "s2", whole.outcomes) is whole.outcomes

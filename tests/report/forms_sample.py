@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from secaudit.model.organisation import Organisation, System
+from secaudit.assess.portfolio import Page, SystemFacts, portfolio
+from secaudit.model.organisation import Organisation, System, SystemKind
+from secaudit.model.solution import SolutionRule, Target
 from secaudit.model.words import Responsible, Severity
 from secaudit.report.annual.build import AnnualInputs
 from secaudit.report.annual.facts import AnnualFile, FindingLine, ScanLine
@@ -25,6 +27,11 @@ ORGANISATION = Organisation(
 PAGE = System(
     id="trang-tin", name="Trang thông tin điện tử xã Khe Tre", operator="Văn phòng HĐND và UBND", level_basis="proposed"
 )
+RULE = SolutionRule(
+    format="secaudit.solution/1", kinds=(SystemKind.PAGE, SystemKind.PRESS), level=3, strict=100, contradicted=0,
+    worst_finding=Severity.HIGH, scan_age_days=90, scan_complete=True,
+    targets=(Target(year=2025, share=100), Target(year=2030, share=100)),
+)  # fmt: skip
 DOCUMENT = DocumentFields(
     number=5, symbol="UBND-VHXH", date=date(2026, 12, 18), addressees=("Bộ Công an",), recipients=("HĐND xã",),
     archive="VT, VHXH",
@@ -93,6 +100,8 @@ def annual_inputs(given: AnnualFile | None = None) -> AnnualInputs:
     return AnnualInputs(
         organisation=ORGANISATION,
         systems=[(PAGE, counting)],
+        portfolio=portfolio(RULE, [SystemFacts(PAGE, counting[0], (), [Page(date(2026, 10, 20), True)])],
+                            date(2026, 10, 28)),
         checklists=report.checklists,
         scans=[
             ScanLine(day=day, page="khetre.example", status="complete", judged=True, counts=counts)

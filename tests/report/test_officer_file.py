@@ -66,7 +66,7 @@ def test_the_shipped_blank_files_are_valid_and_hostile_names_stay_in_their_place
     assert read_officer_file(blank_form08(2026, []).encode("utf-8"), "f", Form08File).systems == ()
     annual = read_officer_file(blank_annual(2026).encode("utf-8"), "f", AnnualFile)
     assert annual.document.symbol == "BC-UBND"
-    assert [target.share for target in annual.targets] == [100, 100]
+    assert annual.targets == ()
 
 
 def test_letters_typed_in_pieces_are_put_together() -> None:

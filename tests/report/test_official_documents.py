@@ -21,6 +21,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from secaudit.assess.portfolio import portfolio
 from secaudit.model.errors import BadInput
 from secaudit.report.annual.build import build_annual
 from secaudit.report.annual.facts import AnnualFile
@@ -40,7 +41,7 @@ from secaudit.report.plan.words import plan_words
 from secaudit.report.protection.build import build_protection
 from secaudit.report.protection.words import protection_words
 from tests.hostile.strings import CORPUS
-from tests.report.forms_sample import MADE, annual_inputs, form_inputs, officer
+from tests.report.forms_sample import MADE, RULE, annual_inputs, form_inputs, officer
 from tests.report.inspection_sample import inspection_inputs
 from tests.report.plan_sample import plan_inputs
 from tests.report.protection_sample import protection_inputs
@@ -216,7 +217,8 @@ def test_the_progress_report_shows_the_strict_figure_and_the_threshold_beside_it
     words = annual()
     assert words["bases"] == ["Căn cứ Kế hoạch số 86/KH-UBND;", "Căn cứ Nghị định số 331/2026/NĐ-CP."]
     assert "0/1 hệ thống" in words["standing"][0]
-    assert "100%" in words["standing"][1]
+    assert "mọi yêu cầu bắt buộc đang áp dụng đều đạt" in words["standing"][1]
+    assert "trong 90 ngày gần nhất" in words["standing"][1]
     assert "ngưỡng 30%" in words["standing"][2]
     assert "1/1 hệ thống" in words["standing"][2]
     assert [target["verdict"] for target in words["targets"]] == ["Chưa đạt", "Chưa đạt"]
@@ -228,7 +230,8 @@ def test_the_progress_report_shows_the_strict_figure_and_the_threshold_beside_it
 
 
 def test_without_scans_and_file_the_progress_report_claims_nothing() -> None:
-    bare = replace(annual_inputs(AnnualFile(year=2026)), scans=[], findings=[], compared=0, systems=[])
+    bare = replace(annual_inputs(AnnualFile(year=2026)), scans=[], findings=[], compared=0, systems=[],
+                   portfolio=portfolio(RULE, [], date(2026, 10, 28)))  # fmt: skip
     report = build_annual(bare)
     words = annual_words(report, PHRASES.render)
     assert report.letter.draft

@@ -31,6 +31,7 @@ def full(workspace: Workspace, tmp_path: Path) -> Workspace:
         kept = workspace.evidence.keep(write(tmp_path, f"Quyết định {number}.pdf", f"số {number}".encode() * 999))
         workspace.evidence.add(record(kept))
     write(workspace.path / "reports", "báo cáo.html", b"<html>")
+    write(workspace.path, "solution.yaml", "strict: 90 # theo họp xã".encode())
     workspace.answers.record(facts.SYSTEM.id, facts.ANSWER.model_copy(update={"evidence": ("E1", "E3")}))
     return workspace
 

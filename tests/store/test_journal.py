@@ -186,7 +186,7 @@ def test_an_older_workspace_begins_its_chain_with_what_is_there(tmp_path: Path) 
         entries = opened.journal.entries()
         assert [entry.kind for entry in entries] == [
             "journal.begin", "organisation.carried", "system.carried", "site.carried", "authorisation.carried",
-            "profile_answer.carried", "answer.carried",
+            "profile_answer.carried", "answer.carried", "system.carried",
         ]  # fmt: skip
         assert json.loads(entries[0].payload)["carried"]["answer"] == 1
         assert codes(opened) == []

@@ -9,6 +9,7 @@ from datetime import date
 from secaudit.model.assessment import Assessment
 from secaudit.model.organisation import Organisation, System
 from secaudit.model.requirement import Checklist
+from secaudit.model.solution import Portfolio
 from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine, SystemStanding
 from secaudit.report.official.letter import letter_gaps, letter_of
 from secaudit.report.official.requirements import requirement_lines
@@ -21,6 +22,7 @@ class AnnualInputs:
 
     Attributes:
         systems: each with its judged lists that count.
+        portfolio: the plan's figure over these systems.
         scans, findings: of the period, in the order to be shown.
         work: the remediation register of all systems.
         pages: how many pages there are; compared: how many of them were scanned at least twice.
@@ -28,6 +30,7 @@ class AnnualInputs:
 
     organisation: Organisation
     systems: Sequence[tuple[System, Sequence[Assessment]]]
+    portfolio: Portfolio
     checklists: Sequence[Checklist]
     scans: Sequence[ScanLine]
     findings: Sequence[FindingLine]
@@ -57,9 +60,10 @@ def build_annual(inputs: AnnualInputs) -> Annual:
         letter=letter.model_copy(update={"draft": bool(letter_gaps(letter))}),
         summary=officer.summary,
         bases=officer.bases,
-        targets=officer.targets,
+        targets=officer.targets or inputs.portfolio.rule.targets,
         threshold=officer.threshold,
         systems=tuple(_standing(inputs, system, judged) for system, judged in inputs.systems),
+        portfolio=inputs.portfolio,
         pages=inputs.pages,
         compared=inputs.compared,
         scans=tuple(inputs.scans),
@@ -81,6 +85,7 @@ def _standing(inputs: AnnualInputs, system: System, judged: Sequence[Assessment]
     applicable = sum(one.total.applicable for one in judged)
     met = sum(one.total.met for one in judged)
     partial = sum(one.total.partial for one in judged)
+    verdict = next(one for one in inputs.portfolio.verdicts if one.system == system.id)
     return SystemStanding(
         name=system.name or system.id,
         level=system.level,
@@ -90,4 +95,6 @@ def _standing(inputs: AnnualInputs, system: System, judged: Sequence[Assessment]
         strict=met / applicable if applicable else None,
         progress=(met + partial / 2) / applicable if applicable else None,
         requirements=requirement_lines(inputs.checklists, judged),
+        counted=verdict.counted,
+        has_solution=verdict.has,
     )

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from secaudit.model.base import Composed, Frozen
+from secaudit.model.solution import Portfolio, Target
 from secaudit.model.words import Responsible, Severity
 from secaudit.report.official.letter import DocumentFields, Letter, Signer
 from secaudit.report.official.requirements import RequirementLine
@@ -18,17 +19,6 @@ DEADLINE = (11, 1)
 """Month and day before which the report is due (plan 86/KH-UBND, III.1)."""
 
 
-class Target(Frozen):
-    """What the plan wants: by the end of `year`, `share` per cent of the pages have the solution."""
-
-    year: int = Field(ge=2000, le=2100)
-    share: int = Field(ge=0, le=100)
-
-
-PLAN_TARGETS = (Target(year=2025, share=100), Target(year=2030, share=100))
-"""Plan 86/KH-UBND of 10/8/2023, last line of its targets."""
-
-
 class AnnualFile(Frozen):
     """The officer's file.
 
@@ -36,6 +26,7 @@ class AnnualFile(Frozen):
         period_from, period_to: first and last day; by default 1 November of the year before to 31 October.
         summary: the line under BÁO CÁO.
         bases: legal bases, one each, as they are to be printed.
+        targets: what the figure is held against; empty for those of the rule in force.
         threshold: per cent of met requirements that the office itself takes for enough; shown beside the strict
             figure and never instead of it.
         done: what was done beside the scans, in sentences.
@@ -48,7 +39,7 @@ class AnnualFile(Frozen):
     signer: Signer = Signer()
     summary: Composed = ""
     bases: tuple[Composed, ...] = ()
-    targets: tuple[Target, ...] = PLAN_TARGETS
+    targets: tuple[Target, ...] = ()
     threshold: int | None = Field(default=None, ge=1, le=99)
     done: tuple[Composed, ...] = ()
     difficulties: tuple[Composed, ...] = ()
@@ -61,6 +52,8 @@ class SystemStanding(Frozen):
     Attributes:
         strict: share of requirements met, 0 to 1; None where none was judged.
         progress: the same with partly met ones at half.
+        counted: it is of a kind that the plan's figure is about.
+        has_solution: by the rule in force.
     """
 
     name: str
@@ -71,11 +64,8 @@ class SystemStanding(Frozen):
     strict: float | None
     progress: float | None
     requirements: tuple[RequirementLine, ...] = ()
-
-    @property
-    def has_solution(self) -> bool:
-        """Tell whether every mandatory requirement that applies is met, at level 3 or above."""
-        return self.level >= 3 and self.strict == 1.0
+    counted: bool
+    has_solution: bool
 
     def reaches(self, per_cent: int) -> bool:
         """Tell whether at least so many per cent of the requirements are met, at level 3 or above."""
@@ -109,6 +99,7 @@ class Annual(Frozen):
     Attributes:
         as_of: day on which it was made.
         work: the remediation register as far as it touches the period; empty where there is none.
+        portfolio: the plan's figure with the rule that it is made by.
         compared: pages that were scanned at least twice, so that something can be said of what was put right.
     """
 
@@ -122,6 +113,7 @@ class Annual(Frozen):
     targets: tuple[Target, ...]
     threshold: int | None
     systems: tuple[SystemStanding, ...]
+    portfolio: Portfolio
     pages: int
     compared: int
     scans: tuple[ScanLine, ...]
@@ -139,5 +131,5 @@ class Annual(Frozen):
 
     @property
     def share(self) -> float | None:
-        """Return the share of systems that have the solution, 0 to 1."""
-        return sum(one.has_solution for one in self.systems) / len(self.systems) if self.systems else None
+        """Return the share of the systems that the figure is about which have the solution, 0 to 1."""
+        return self.portfolio.total.share

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from secaudit.model.base import Reason
+from secaudit.model.solution import rule_in_words
 from secaudit.model.words import Severity
 from secaudit.report.annual.facts import Annual, Fate, SystemStanding
 from secaudit.report.format import Formatter
@@ -46,14 +47,14 @@ def annual_words(report: Annual, phrase: Phrase) -> dict[str, Any]:
         "summary": report.summary or say("summary", year=report.year),
         "bases": list(punctuated(report.bases)),
         "opening": say("opening", year=report.year, first=short_date(report.first), last=short_date(report.last)),
-        "standing": _standing(report, say),
+        "standing": _standing(report, say, phrase),
         "targets": [
             {
                 "number": str(number),
                 "target": say("target", year=target.year),
                 "wanted": f"{target.share}%",
                 "reached": "-" if report.share is None else _PERCENT(report.share),
-                "verdict": "Đạt" if report.share is not None and report.share * 100 >= target.share else "Chưa đạt",
+                "verdict": "Đạt" if report.portfolio.total.reaches(target) else "Chưa đạt",
             }
             for number, target in enumerate(report.targets, 1)
         ],
@@ -90,16 +91,24 @@ def annual_words(report: Annual, phrase: Phrase) -> dict[str, Any]:
     }
 
 
-def _standing(report: Annual, say: Any) -> list[str]:
+def _standing(report: Annual, say: Any, phrase: Phrase) -> list[str]:
     if report.share is None:
         return [say("no-system")]
-    have = sum(one.has_solution for one in report.systems)
-    day = short_date(report.as_of)
-    lines = [say("figure", day=day, have=have, all=len(report.systems), share=_PERCENT(report.share)), say("rule")]
+    total, day = report.portfolio.total, short_date(report.as_of)
+    lines = [say("figure", day=day, have=total.have, all=total.all, share=_PERCENT(report.share))]
+    if len(report.portfolio.kinds) > 1:
+        lines += [
+            say(f"figure-{kind.value}", have=part.have, all=part.all, share=_PERCENT(part.share or 0))
+            for kind, part in report.portfolio.kinds.items()
+        ]
+    conditions = "; ".join(phrase(reason, "vi") for reason in rule_in_words(report.portfolio.rule))
+    lines.append(say("rule", conditions=conditions))
+    if report.portfolio.left_out:
+        lines.append(say("left-out", count=report.portfolio.left_out))
     if report.threshold is not None:
-        reaching = sum(one.reaches(report.threshold) for one in report.systems)
-        share = _PERCENT(reaching / len(report.systems))
-        lines.append(say("threshold", threshold=report.threshold, have=reaching, all=len(report.systems), share=share))
+        reaching = sum(one.counted and one.reaches(report.threshold) for one in report.systems)
+        share = _PERCENT(reaching / total.all)
+        lines.append(say("threshold", threshold=report.threshold, have=reaching, all=total.all, share=share))
     unanswered = sum(one.unanswered for one in report.systems)
     if unanswered:
         lines.append(say("unanswered", count=unanswered))
@@ -115,7 +124,7 @@ def _system(number: int, one: SystemStanding) -> dict[str, str]:
         "met": str(one.met),
         "strict": "-" if one.strict is None else _PERCENT(one.strict),
         "progress": "-" if one.progress is None else _PERCENT(one.progress),
-        "solution": "Có" if one.has_solution else "Chưa",
+        "solution": ("Có" if one.has_solution else "Chưa") if one.counted else "Không tính",
     }
 
 

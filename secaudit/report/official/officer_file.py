@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from secaudit.checklist.faults import Fault, FaultyFile, Misfit, fault_at, located
@@ -15,7 +15,9 @@ M = TypeVar("M", bound=Frozen)
 Rules = Callable[[dict[str, Any]], Iterable[Misfit]]
 
 
-def read_officer_file(raw: bytes, file: str, model: type[M], rules: Rules = lambda data: ()) -> M:
+def read_officer_file(
+    raw: bytes, file: str, model: type[M], rules: Rules = lambda data: (), defaults: Mapping[str, Any] | None = None
+) -> M:
     """Return the content of an officer's YAML or JSON file. A field without a value counts as left out.
 
     Args:
@@ -23,6 +25,7 @@ def read_officer_file(raw: bytes, file: str, model: type[M], rules: Rules = lamb
         file: its name, for the faults.
         model: what it must be.
         rules: further rules over data of the right shape.
+        defaults: fields that the file may leave out although the model wants them.
 
     Raises:
         FaultyFile: it is not YAML, or its fields are not what `model` wants; all faults are in the error.
@@ -32,6 +35,7 @@ def read_officer_file(raw: bytes, file: str, model: type[M], rules: Rules = lamb
         data = {}
     if not isinstance(data, dict):
         raise _faulty((fault_at(file, 1, Reason(code="not-a-mapping")),))
+    data = {**(defaults or {}), **data}
     found = shape_misfits(data, schema_of(model)) or list(rules(data))
     if found:
         raise _faulty(located(file, found, lines_of(raw.decode("utf-8-sig"))))
