@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("startup", "audit", "checklists", "tls", "integrity", "peers", "hostile", "portfolio")
+NAMES = ("startup", "audit", "checklists", "tls", "integrity", "peers", "hostile", "portfolio", "reports")
 
 
 def main() -> None:

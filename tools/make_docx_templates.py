@@ -208,6 +208,33 @@ def _annexes_of_annual(document: DocumentType) -> None:
     lay.statement(document, "else")
     lay.body(document, "Sổ theo dõi khắc phục chưa có việc nào.")
     lay.statement(document, "endif")
+    _since_of_annual(document, reference)
+
+
+def _since_of_annual(document: DocumentType, reference: str) -> None:
+    """Write the annex that compares with the start of the period; its charts are bars of letters in the tables."""
+    lay.new_section(document, wide=True, restart=True)
+    lay.annex(document, "V", "SO SÁNH VỚI ĐẦU KỲ BÁO CÁO", reference)
+    lay.statement(document, "if since")
+    lay.paragraphs(document, "since.lines")
+    table = lay.ruled_table(
+        document,
+        ("Hệ thống thông tin", "Thời điểm", "Tỷ lệ đạt", "Biểu đồ tỷ lệ đạt", "Tiến độ", "Biểu đồ tiến độ"),
+        (74, 24, 20, 57, 20, 57), size=SMALL,
+    )  # fmt: skip
+    lay.rows(table, "since.systems", "line", ("name", "when", "strict", "bar", "progress", "bar_progress"), size=SMALL)
+    lay.write(document, "", size=6)
+    table = lay.ruled_table(
+        document,
+        ("Mức độ", "Đầu kỳ", "Mới phát hiện", "Xuất hiện trở lại", "Đã khắc phục", "Không còn áp dụng", "Hiện còn",
+         "Trong đó chưa kết luận", "Biểu đồ đầu kỳ", "Biểu đồ hiện còn"),
+        (26, 14, 18, 18, 18, 18, 14, 20, 53, 53), size=SMALL,
+    )  # fmt: skip
+    names = ("severity", "before", "new", "back", "fixed", "moot", "now", "unproven", "bar_before", "bar_now")
+    lay.rows(table, "since.movements", "line", names, size=SMALL)
+    lay.statement(document, "else")
+    lay.body(document, "Chưa có lần quét nào đến cuối kỳ nên chưa có gì để so sánh.")
+    lay.statement(document, "endif")
 
 
 TEMPLATES = {

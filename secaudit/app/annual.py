@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from secaudit.app.annual_since import year_since
 from secaudit.app.judge import judge_scan
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.portfolio import portfolio_of, rule_in_force
@@ -12,7 +13,7 @@ from secaudit.app.status import system_statuses
 from secaudit.assess.changes import compare
 from secaudit.model.history import ScanSummary
 from secaudit.model.organisation import Site
-from secaudit.model.words import Responsible, ScanStatus
+from secaudit.model.words import ScanStatus
 from secaudit.report.annual.build import AnnualInputs, build_annual, period_of
 from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine
 from secaudit.report.plan.lines import WorkLine, work_lines
@@ -55,6 +56,7 @@ def annual_report(workspace: Workspace, knowledge: Knowledge, officer: AnnualFil
             officer=officer,
             today=today,
             work=_register(workspace, knowledge, now),
+            since=year_since(workspace, knowledge, statuses, (first, last), now),
         )
     )
 
@@ -105,21 +107,8 @@ def _finding_lines(
                     "title": knowledge.title(change.finding.check, "vi"),
                     "fate": change.change.value,
                     "action": text.remediation.vi if text else "",
-                    "responsible": _responsible(knowledge, change.finding.check),
+                    "responsible": knowledge.responsible_of(change.finding.check),
                 }
             )
         )
     return lines
-
-
-def _responsible(knowledge: Knowledge, check: str) -> Responsible:
-    """Return who usually puts it right: whoever does the requirements that it bears on, else both together."""
-    rows = set(knowledge.requirements_of(check))
-    people = {
-        requirement.responsible
-        for checklist in knowledge.checklists
-        if checklist.counts
-        for requirement in checklist.requirements
-        if f"{checklist.id}:{requirement.id}" in rows
-    }
-    return people.pop() if len(people) == 1 else Responsible.SHARED

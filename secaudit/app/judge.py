@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.provider import Held, held_at, held_by
 from secaudit.app.rules import rules_version
 from secaudit.app.verifications import with_verifications
 from secaudit.assess.findings import find
@@ -143,8 +144,9 @@ def assess_system(
     answers = workspace.standing.answers(system.id, before=before)
     profile = tuple(workspace.standing.profile(system.id, before).values())
     looks = _looks(judged)
+    held = held_at(workspace, system, before) if before else held_by(workspace, system, now)
     return [
-        _assess(checklist, looks, answers, profile, knowledge, now)
+        _assess(checklist, looks, answers, profile, held, knowledge, now)
         for checklist in knowledge.checklists
         if roles is None or checklist.role in roles
     ]
@@ -157,7 +159,8 @@ def assess_checklist(
     """Judge one checklist for one system, over the latest scans of all its sites."""
     answers = workspace.answers.current(system.id, checklist.id)
     profile = tuple(workspace.profile.current(system.id).values())
-    return _assess(checklist, _looks(judged), answers, profile, knowledge, now)
+    held = held_by(workspace, system, now)
+    return _assess(checklist, _looks(judged), answers, profile, held, knowledge, now)
 
 
 def _looks(judged: Sequence[Judged]) -> Looks:
@@ -167,7 +170,7 @@ def _looks(judged: Sequence[Judged]) -> Looks:
 
 
 def _assess(
-    checklist: Checklist, looks: Looks, answers: Sequence[Answer], profile: Sequence[ProfileAnswer],
+    checklist: Checklist, looks: Looks, answers: Sequence[Answer], profile: Sequence[ProfileAnswer], held: Held,
     knowledge: Knowledge, now: datetime,
 ) -> Assessment:  # fmt: skip
     return judge(
@@ -176,6 +179,7 @@ def _assess(
         answers=answers,
         profile=profile,
         questions=knowledge.profile,
+        offers=held.offers(checklist),
         at=now,
         today=now.astimezone().date(),
     )

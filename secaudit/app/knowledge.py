@@ -9,6 +9,7 @@ from secaudit.checklist.calendar import load_calendar
 from secaudit.checklist.loader import Library
 from secaudit.model.base import Reason
 from secaudit.model.requirement import Checklist, Question, YearlyDate
+from secaudit.model.words import Responsible
 
 _ROLES = ("standard", "duties", "advisory", "former")
 
@@ -38,6 +39,18 @@ class Knowledge(Library):
     def requirements_of(self, check: str) -> Sequence[str]:
         """Return the rows that a failing check contradicts, as `checklist:requirement`."""
         return self.mapping.contradicted(check)
+
+    def responsible_of(self, check: str) -> Responsible:
+        """Return who usually repairs it: whoever does the rows that it bears on, else office and provider together."""
+        rows = set(self.requirements_of(check))
+        people = {
+            requirement.responsible
+            for checklist in self.checklists
+            if checklist.counts
+            for requirement in checklist.requirements
+            if f"{checklist.id}:{requirement.id}" in rows
+        }
+        return people.pop() if len(people) == 1 else Responsible.SHARED
 
     def title(self, check: str, language: str) -> str:
         """Return the title of a check; one that the texts do not know (of a newer program) goes by its id."""

@@ -12,6 +12,7 @@ from secaudit.app.importing import imports_of
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.remediation import register
+from secaudit.app.trend import system_past, system_trend
 from secaudit.assess.priorities import first_things
 from secaudit.checklist.calendar import upcoming
 from secaudit.model.assessment import Assessment
@@ -31,6 +32,7 @@ def report_model(
     """Return the report model of one scan and the assessments of its system."""
     binding = {checklist.id for checklist in knowledge.checklists if checklist.role in ("standard", "duties")}
     bound = [assessment for assessment in assessments if assessment.checklist in binding]
+    past = system_past(workspace, system, [site], knowledge, judged.scan.started_at, now, [judged])
     covering = [record for record in workspace.scope.list() if record.id == judged.scan.authorisation]
     return build_report(
         ReportInputs(
@@ -52,6 +54,7 @@ def report_model(
             imports=imports_of(workspace, site),
             register=register(workspace, knowledge, now, system.id),
             evidence=_named(workspace, assessments),
+            trend=system_trend(workspace, past, assessments, now.astimezone()),
             clients=clients_of(judged.scan),
             now=now.astimezone(),
         )

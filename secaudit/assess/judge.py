@@ -16,6 +16,10 @@ The rules, in the order in which they are asked:
    an exemption that ended included); the earlier of the two ends is when the row falls due.
 6. "Met" by an equivalent measure counts as partial where the source names no such measure for the row: something
    is in place, and the strict figure does not move.
+7. Where nobody at the office has answered, or its "met" has gone stale, what a provider's valid profile says of the
+   row is judged as an answer would be, by rules 4 and 5: a finding contradicts it, its evidence ages. An answer of
+   the office stands otherwise: who runs the page knows best what the provider does not do there. A part that the
+   provider does is partial. A profile that does not count any more leaves the row as it was, and the reason is listed.
 
 A pass never changes a state; it is listed as support.
 """
@@ -23,9 +27,10 @@ A pass never changes a state; it is listed as support.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from secaudit.assess.inheritance import NO_OFFERS, Offers
 from secaudit.assess.outside import Looks, OutsideLook, explains
 from secaudit.assess.period import add_period
 from secaudit.assess.score import group_scores, score
@@ -33,6 +38,7 @@ from secaudit.checklist.profile import Questionnaire
 from secaudit.model.assessment import Answer, Assessment, ProfileAnswer, RequirementStatus
 from secaudit.model.base import Reason
 from secaudit.model.judgement import CheckOutcome, Finding
+from secaudit.model.provider import Inherited
 from secaudit.model.requirement import Checklist, Requirement
 from secaudit.model.words import AnswerValue, Obligation, RowState
 
@@ -48,6 +54,7 @@ class _Verdict:
     state: RowState
     due: date | None = None
     reasons: tuple[Reason, ...] = ()
+    inherited: Inherited | None = None
 
 
 def judge(
@@ -58,6 +65,7 @@ def judge(
     answers: Iterable[Answer] = (),
     profile: Iterable[ProfileAnswer] = (),
     questions: Questionnaire = _NO_QUESTIONS,
+    offers: Offers = NO_OFFERS,
     looks: Looks | None = None,
     at: datetime,
     today: date,
@@ -71,6 +79,7 @@ def judge(
         answers: of this and other checklists; the latest one of a row stands.
         profile: answers to applicability questions; the latest one of a question stands.
         questions: the questionnaire, for who does a row and whether "no" sets rows aside.
+        offers: what providers do for the system, of this checklist.
         looks: outcomes and findings put in order before, for several lists of one system; instead of both.
         at: moment of the assessment, kept with it.
         today: the local day, from which evidence is aged.
@@ -88,7 +97,10 @@ def judge(
         answer = said.get(row.id)
         look = looks.at(row, answer)
         aside, unsigned = _set_aside(row, known, questions)
-        verdict = _Verdict(RowState.NOT_APPLICABLE, None, aside) if aside else _judged(row, answer, look, today)
+        if aside:
+            verdict = _Verdict(RowState.NOT_APPLICABLE, None, aside)
+        else:
+            verdict = _with_provider(row, answer, look, today, offers)
         rows.append(
             RequirementStatus(
                 requirement=row.id,
@@ -104,6 +116,7 @@ def judge(
                 supported_by=look.supported_by,
                 inconclusive=look.inconclusive,
                 profile_reason=row.condition if aside else "",
+                inherited=verdict.inherited,
             )
         )
     return Assessment(checklist=checklist.id, at=at, rows=tuple(rows), total=score(rows), groups=group_scores(rows))
@@ -127,6 +140,21 @@ def _set_aside(
     if answer.answered_by.strip() and explained:
         return (Reason(code="row-set-aside", params=params),), ()
     return (), (Reason(code="row-set-aside-unsigned", params=params),)
+
+
+def _with_provider(row: Requirement, answer: Answer | None, look: OutsideLook, today: date, offers: Offers) -> _Verdict:
+    """Return what the office's own answer comes to, or what a provider's statement does where it may stand in."""
+    own = _judged(row, answer, look, today)
+    stale_claim = answer is not None and answer.value is AnswerValue.MET and own.state is RowState.STALE
+    if answer is not None and not stale_claim:
+        return own
+    offer = offers.by_row.get(row.id)
+    if offer is None:
+        return replace(own, reasons=(*own.reasons, *offers.lapsed.get(row.id, ())))
+    claimed = _judged(row, offer.claim, look, today)
+    if stale_claim and claimed.state is not RowState.MET:
+        return own
+    return replace(claimed, inherited=offer.inherited)
 
 
 def _judged(row: Requirement, answer: Answer | None, look: OutsideLook, today: date) -> _Verdict:

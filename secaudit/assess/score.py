@@ -35,11 +35,13 @@ class _Tally:
     def __init__(self) -> None:
         self._all: dict[RowState, int] = defaultdict(int)
         self._counted: dict[RowState, int] = defaultdict(int)
+        self._by_provider = 0
 
     def add(self, row: RequirementStatus) -> None:
         self._all[row.state] += 1
         if row.counted:
             self._counted[row.state] += 1
+            self._by_provider += row.met_by_provider
 
     def score(self) -> Score:
         return Score(
@@ -47,6 +49,7 @@ class _Tally:
             met=self._counted[RowState.MET],
             partial=self._counted[RowState.PARTIAL],
             by_state={state: self._all[state] for state in _STATES if state in self._all},
+            met_by_provider=self._by_provider,
         )
 
 

@@ -150,10 +150,22 @@ def _weaknesses(library: Script, sighting: Sighting) -> list[Weakness]:
 
 def _weak_facts(library: Script, sighting: Sighting, hit: list[Weakness], data: Held) -> dict[str, Json]:
     ids: list[Json] = [*dict.fromkeys(name for weakness in hit for name in weakness.ids)]
-    repaired = [Version(weakness.below) for weakness in hit if weakness.below]
-    newest = max(repaired).text if len(repaired) == len(hit) else ""
     ended = library.unsupported_below is not None and Version(sighting.version) < Version(library.unsupported_below)
-    return _facts(sighting, data, vulnerabilities=ids, repaired_in=newest, no_longer_maintained=ended or None)
+    return _facts(
+        sighting, data, vulnerabilities=ids, repaired_in=_repaired_in(library, hit), no_longer_maintained=ended or None
+    )
+
+
+def _repaired_in(library: Script, hit: list[Weakness]) -> str:
+    """Return a version that repairs all hits and has nothing known against it; empty where there is none."""
+    repaired = ""
+    # A repair of one weakness may lie in a line that has others; every round goes to a higher version.
+    while hit:
+        if not all(weakness.below for weakness in hit):
+            return ""
+        repaired = max(Version(weakness.below) for weakness in hit if weakness.below).text
+        hit = [weakness for weakness in library.weaknesses if _has(Version(repaired), weakness)]
+    return repaired
 
 
 def _has(version: Version, weakness: Weakness) -> bool:

@@ -12,6 +12,7 @@ from secaudit.cli.assess_due import due_command
 from secaudit.cli.assess_evidence import evidence_group
 from secaudit.cli.assess_level import level_command
 from secaudit.cli.assess_options import system_option
+from secaudit.cli.assess_provider import provider_group
 from secaudit.cli.assess_questions import questions_command
 from secaudit.cli.assess_workbook import export_command, import_command
 from secaudit.cli.common import CommandGroup, Session, option
@@ -36,8 +37,9 @@ def command(
     if ctx.invoked_subcommand is not None:
         said = {"workspace": workspace, "system_id": system_id, "name": name}
         given = {key: value for key, value in said.items() if value is not None}
-        nested = {sub: dict(given) for sub in ("add", "list", "export")}
-        ctx.default_map = {sub: dict(given) for sub in command.commands} | {"evidence": nested}
+        groups = {name: sub.commands for name, sub in command.commands.items() if isinstance(sub, click.Group)}
+        nested = {name: {sub: dict(given) for sub in subs} for name, subs in groups.items()}
+        ctx.default_map = {sub: dict(given) for sub in command.commands} | nested
         return
     from secaudit.cli.assess_walk import walk
 
@@ -49,3 +51,4 @@ for _sub in (show_command, set_command, history_command, questions_command, leve
              import_command):  # fmt: skip
     command.add_command(_sub)
 command.add_command(evidence_group)
+command.add_command(provider_group)

@@ -17,7 +17,7 @@ from secaudit.cli.assess_options import (
     value_word,
 )
 from secaudit.cli.common import Command, Session, option, say, shared_options
-from secaudit.cli.words import state_word
+from secaudit.cli.words import status_word
 from secaudit.i18n import mark
 from secaudit.model.words import AnswerValue
 
@@ -90,7 +90,7 @@ def _show_groups(checklist: Checklist, rows: list[Requirement], assessment: Asse
         if members:
             click.echo(f"\n{group.id}  {group.title.in_language(language)}")
         for row in members:
-            click.echo(f"  {row.id:<14} [{state_word(states[row.id].state)}] {row.text.in_language(language)}")
+            click.echo(f"  {row.id:<14} [{status_word(states[row.id])}] {row.text.in_language(language)}")
 
 
 @click.command("set", cls=Command, help=mark("Answer one requirement; without --answer, complete the answer it has."))

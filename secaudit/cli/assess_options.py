@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from secaudit.cli.common import option, say
-from secaudit.cli.words import state_word
+from secaudit.cli.words import state_word, status_word
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.assessment import Answer, RequirementStatus
 from secaudit.model.words import AnswerValue, RowState
-from secaudit.text import visible
+from secaudit.text import printable, visible
 
 if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
     from secaudit.model.evidence import Evidence
+    from secaudit.model.provider import EvidenceReference, Inherited
     from secaudit.model.requirement import Requirement
 
 system_option = option("--system", "system_id", metavar="ID", help=mark("Which system (default: the only one)."))
@@ -46,11 +47,33 @@ def value_word(value: AnswerValue) -> str:
 
 def print_status(status: RequirementStatus, knowledge: Knowledge) -> None:
     """Print what a row counts as, and why that differs from the answer."""
-    say(mark("  Counts as: {state}"), state=state_word(status.state))
+    say(mark("  Counts as: {state}"), state=status_word(status))
     for reason in status.reasons:
         click.echo(f"    {knowledge.render(reason, current_language())}")
     if status.due:
         say(mark("  Holds until: {day}"), day=day(status.due))
+    if status.inherited:
+        print_inherited(status.inherited)
+
+
+def print_inherited(inherited: Inherited) -> None:
+    """Print what a provider says of a row."""
+    say(mark("  Provider: {provider} (profile {profile}, edition {serial}), until {day}"),
+        provider=printable(inherited.provider), profile=inherited.profile, serial=inherited.serial,
+        day=day(inherited.until))  # fmt: skip
+    lines = [
+        (mark("How"), inherited.how),
+        (mark("Left to the office"), inherited.rest),
+        (mark("Evidence kept by the provider"), "; ".join(_described(one) for one in inherited.evidence)),
+    ]
+    for label, value in lines:
+        if value:
+            click.echo(f"    {translate(label)}: {printable(value, 4000)}")
+
+
+def _described(one: EvidenceReference) -> str:
+    dated = f", {day(one.dated)}" if one.dated else ""
+    return f"{one.name}{dated}" + (f" (SHA-256 {one.sha256[:16]}…)" if one.sha256 else "")
 
 
 def print_answer(answer: Answer, evidence: dict[str, Evidence]) -> None:

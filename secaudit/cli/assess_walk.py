@@ -13,7 +13,7 @@ from secaudit.cli.asking import Stopped, ask, ask_day, ask_needed, ask_until, as
 from secaudit.cli.assess_options import print_status, value_word
 from secaudit.cli.common import Session, say
 from secaudit.cli.failure import sentence_of
-from secaudit.cli.words import state_word
+from secaudit.cli.words import status_word
 from secaudit.i18n import mark, translate
 from secaudit.model.errors import BadInput
 from secaudit.model.words import AnswerValue, RowState
@@ -128,7 +128,7 @@ def _one(way: _Walk, row: Requirement, status: RequirementStatus) -> None:
             click.echo(f"  {sentence_of(refused)}")
             continue
         say(mark("  Stored: {value}. Counts as: {state}"), value=value_word(done.answer.value),
-            state=state_word(done.status.state))  # fmt: skip
+            state=status_word(done.status))  # fmt: skip
         for reason in done.status.reasons:
             click.echo(f"    {way.knowledge.render(reason, way.language)}")
         return

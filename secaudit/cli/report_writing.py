@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from secaudit.cli.common import Session, say, tell
+from secaudit.cli.report_sealing import say_sealed, seal_json, seal_written
 from secaudit.i18n import mark
 from secaudit.model.base import Frozen
 from secaudit.model.errors import BadInput, message
@@ -32,6 +33,7 @@ class Wish:
         confirmed: column (10) by system, as typed.
         check: only say what does not agree.
         template: own Word template.
+        source: folder with the reports that others sent.
     """
 
     formats: str | None
@@ -42,6 +44,7 @@ class Wish:
     confirmed: Sequence[str]
     check: bool
     template: Path | None
+    source: Path | None = None
 
 
 def chosen_formats(wish: Wish, known: Sequence[str]) -> list[str]:
@@ -126,13 +129,15 @@ def _note_fonts() -> None:
 
 
 def name_written(session: Session, kind: str, paths: Sequence[Path], **more: object) -> None:
-    """Say what was written."""
+    """Seal what was written where that is wanted, and say what was written."""
+    sealed = seal_written(session, paths)
     if session.json_to:
         files = [str(path) for path in paths]
-        session.emit_json({"schema": "secaudit.written/1", "kind": kind, "files": files, **more})
+        session.emit_json({"schema": "secaudit.written/1", "kind": kind, "files": files, **more, **seal_json(sealed)})
         return
     for path in paths:
         say(mark("Report: {path}"), path=path)
+    say_sealed(sealed)
 
 
 def finish(

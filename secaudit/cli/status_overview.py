@@ -12,7 +12,7 @@ from secaudit.cli.words import share
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.assessment import Score
 from secaudit.model.words import RowState, Severity
-from secaudit.text import one_line
+from secaudit.text import printable
 
 if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
@@ -70,7 +70,7 @@ def draw_overview(
 
 def _name(view: SystemView) -> str:
     system = view.status.system
-    return f"{system.id}  {one_line(system.name)}" if system.name and system.name != system.id else system.id
+    return f"{system.id}  {printable(system.name)}" if system.name and system.name != system.id else system.id
 
 
 def _line(view: SystemView, verdict: SolutionVerdict | None, room: int, compared: bool) -> list[Span]:

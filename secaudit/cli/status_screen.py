@@ -12,7 +12,7 @@ from secaudit.cli.screen import MARKS, Screen, Span, bar, cut
 from secaudit.cli.words import kind_word, scan_status_word, severity_word, share, state_word
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.words import RowState, Severity
-from secaudit.text import one_line, printable
+from secaudit.text import printable
 
 if TYPE_CHECKING:
     from secaudit.app.knowledge import Knowledge
@@ -68,7 +68,7 @@ def draw_system(screen: Screen, view: SystemView, knowledge: Knowledge) -> None:
 def _head(screen: Screen, view: SystemView) -> None:
     system = view.status.system
     about = filled(mark("level {level}, {kind}"), level=system.level, kind=kind_word(system.kind))
-    screen.text(f"{one_line(system.name or system.id)} ({about})", style="title")
+    screen.text(f"{printable(system.name or system.id)} ({about})", style="title")
     for site, look in view.status.sites:
         if look is None:
             screen.text(filled(mark("{url}: never scanned"), url=site.target.url), 2, 4, "bad")
@@ -100,6 +100,12 @@ def _figures(screen: Screen, assessment: Assessment, checklist: Checklist) -> No
         + " " + (distance if missing else translate(mark("All requirements that apply are met."))),
         2, 4, "title" if missing else "good",
     )  # fmt: skip
+    if total.met_by_provider:
+        screen.text(
+            filled(mark("Met by the provider: {count} of the {met} that are met."),
+                   count=total.met_by_provider, met=total.met),
+            2, 4,
+        )  # fmt: skip
     screen.line("  ", *bar(counts, (screen.width or 80) - 6))
     _key(screen, counts)
 

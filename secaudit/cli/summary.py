@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from secaudit.app.clients import clients_of
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.remediation import Tally
@@ -15,11 +15,13 @@ from secaudit.cli.common import say
 from secaudit.cli.words import severity_word, share, state_word
 from secaudit.i18n import current_language, mark, translate
 from secaudit.model.assessment import Assessment
-from secaudit.model.clients import EndpointClients, Reach
 from secaudit.model.judgement import Finding
 from secaudit.model.traffic import Traffic
 from secaudit.model.words import Outcome, RowState, Severity
 from secaudit.text import printable
+
+if TYPE_CHECKING:
+    from secaudit.model.clients import EndpointClients
 
 
 def print_findings(judged: JudgedScan, knowledge: Knowledge) -> None:
@@ -42,6 +44,8 @@ def print_findings(judged: JudgedScan, knowledge: Knowledge) -> None:
     for run in judged.scan.runs:
         for reason in (*([run.fault] if run.fault else []), *run.notes):
             click.echo(f"  ! {knowledge.render(reason, language)}")
+    from secaudit.app.clients import clients_of
+
     for endpoint in clients_of(judged.scan):
         _print_clients(endpoint)
     if judged.scan.traffic:
@@ -49,6 +53,8 @@ def print_findings(judged: JudgedScan, knowledge: Knowledge) -> None:
 
 
 def _print_clients(endpoint: EndpointClients) -> None:
+    from secaudit.model.clients import Reach
+
     counts = Counter(client.reach for client in endpoint.clients)
     say(
         mark("Browsers and telephones at {endpoint}: {yes} of {all} generations can connect, {no} cannot, of {unknown} "
@@ -91,6 +97,9 @@ def print_assessment(assessment: Assessment, knowledge: Knowledge) -> None:
     )  # fmt: skip
     counted = Counter(row.state for row in assessment.rows if row.counted)
     click.echo("  " + ", ".join(f"{state_word(state)}: {counted[state]}" for state in RowState if counted[state]))
+    if total.met_by_provider:
+        say(mark("  Met by the provider: {count} of the {met} that are met."), count=total.met_by_provider,
+            met=total.met)  # fmt: skip
     touched = sum(1 for row in assessment.rows if row.contradicted_by)
     if touched:
         say(mark("  The scan speaks against {count} requirements."), count=touched)

@@ -148,9 +148,9 @@ def _tell(session: Session, system: System, placed: Sequence[Placed]) -> None:
 
 def _print(system: System, urls: Sequence[str]) -> None:
     from secaudit.cli.words import kind_word
-    from secaudit.text import one_line
+    from secaudit.text import printable
 
-    say(mark("{id}: {name} (level {level}, {kind})"), id=system.id, name=one_line(system.name), level=system.level,
+    say(mark("{id}: {name} (level {level}, {kind})"), id=system.id, name=printable(system.name), level=system.level,
         kind=kind_word(system.kind))  # fmt: skip
     for url in urls:
         click.echo(f"  {url}")

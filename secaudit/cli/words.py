@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from secaudit.assess.changes import Change
 from secaudit.i18n import mark, translate
+from secaudit.model.assessment import RequirementStatus
 from secaudit.model.organisation import SystemKind
 from secaudit.model.words import RowState, ScanStatus, Severity
 
@@ -68,6 +69,11 @@ def severity_word(severity: Severity) -> str:
 def state_word(state: RowState) -> str:
     """Return the word for a requirement's state in the current language."""
     return translate(_STATES[state])
+
+
+def status_word(status: RequirementStatus) -> str:
+    """Return the word for what a row counts as; one that a provider fulfils says so."""
+    return translate(mark("Met (by the provider)")) if status.met_by_provider else state_word(status.state)
 
 
 def scan_status_word(status: ScanStatus) -> str:

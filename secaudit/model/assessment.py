@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from secaudit.model.base import Composed, Frozen, Instant, Reason
+from secaudit.model.provider import Inherited
 from secaudit.model.words import AnswerValue, Responsible, RowState
 
 
@@ -70,6 +71,7 @@ class RequirementStatus(Frozen):
         supported_by: checks that passed and speak for it.
         inconclusive: checks that could have informed the row but saw nothing.
         profile_reason: id of the applicability question that sets the row aside, empty otherwise.
+        inherited: the provider's statement that the state rests on, None where it rests on the office's own answer.
     """
 
     requirement: str
@@ -85,6 +87,12 @@ class RequirementStatus(Frozen):
     supported_by: tuple[str, ...] = ()
     inconclusive: tuple[str, ...] = ()
     profile_reason: str = ""
+    inherited: Inherited | None = None
+
+    @property
+    def met_by_provider(self) -> bool:
+        """Tell whether the row is met, and by what the provider does."""
+        return self.state is RowState.MET and self.inherited is not None
 
 
 class Score(Frozen):
@@ -94,12 +102,14 @@ class Score(Frozen):
         applicable: rows that count.
         met: rows that count as met.
         by_state: how many rows are in each state, rows set aside and suggestions included.
+        met_by_provider: how many of the met rows that count are met by what a provider does.
     """
 
     applicable: int
     met: int
     partial: int
     by_state: dict[RowState, int]
+    met_by_provider: int = 0
 
     @property
     def strict(self) -> float | None:

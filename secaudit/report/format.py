@@ -62,6 +62,10 @@ class Formatter:
             return f"{day.day:02}/{day.month:02}/{day.year}"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
+    def short_date(self, value: datetime) -> str:
+        """Return a day in figures only: `22/11/2026` or, so that nobody takes the month for the day, `2026-11-22`."""
+        return self.date(value) if self.language == "vi" else f"{value.astimezone(self.zone):%Y-%m-%d}"
+
     def time(self, value: datetime) -> str:
         """Return the time of day: `14:05`."""
         return f"{value.astimezone(self.zone):%H:%M}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import tzinfo
 from functools import cache, reduce
 from importlib import resources
 from pathlib import Path
@@ -23,6 +24,7 @@ from secaudit.report import charts, palette
 from secaudit.report.docx.work import work_words
 from secaudit.report.format import Formatter, visible, zone_of
 from secaudit.report.model import ReportModel, Standing
+from secaudit.report.trend.charts import TrendCharts
 from secaudit.report.wording import Translations, Wording
 
 _NAMED = re.compile(r'{%-?\s*(?:include|import|from|extends)\s+"([^"]+)"')
@@ -62,6 +64,11 @@ def render_html(
         style=style_sheet(folder, "report"),
         properties=Markup(palette.style_properties()),  # noqa: S704 - constants
     )
+
+
+def document_names(language: str, zone: tzinfo) -> dict[str, Any]:
+    """Return the names that the templates of any document may use: words, formats, icons and charts."""
+    return _Writer(catalogue("report", language), Formatter(language, zone)).names()
 
 
 def prepare() -> None:
@@ -161,6 +168,7 @@ class _Writer:
             "severity_chart": self._severity_chart,
             "standing_bar": self._standing_bar,
             "states": list(palette.STATE),
+            "trend_charts": lambda trend: TrendCharts(trend, self._words, self._format),
         }
 
     def gettext(self, message: str, **values: Any) -> Markup:

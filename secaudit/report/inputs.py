@@ -19,6 +19,7 @@ from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
 from secaudit.model.scan import Scan
 from secaudit.model.words import Severity
 from secaudit.report.observed import Phrase
+from secaudit.report.trend.facts import Trend
 from secaudit.version import VERSION
 
 
@@ -71,6 +72,7 @@ class ReportInputs:
         imports: scans imported from other tools.
         register: the system's remediation register.
         evidence: what the answers name as evidence.
+        trend: how the page developed up to this scan.
         clients: which browsers, telephones and programs can connect, by endpoint.
         now: when the report is made; its time zone is the one that times are shown in.
     """
@@ -94,6 +96,7 @@ class ReportInputs:
     imports: Sequence[Scan] = ()
     register: Sequence[RegisterEntry] = ()
     evidence: Sequence[Evidence] = ()
+    trend: Trend | None = None
     clients: Sequence[EndpointClients] = ()
     version: str = VERSION
 

@@ -18,6 +18,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "state": {
         "met": N_("Met"),
+        "met-by-provider": N_("Met (by the provider)"),
         "partial": N_("Partly met"),
         "not-met": N_("Not met"),
         "not-applicable": N_("Not applicable"),

@@ -16,6 +16,7 @@ from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Frozen, Instant, Text
 from secaudit.model.evidence import Evidence
 from secaudit.model.organisation import Organisation, Site, System
+from secaudit.model.provider import Inherited
 from secaudit.model.requirement import Fix, Milestone, Source, Threshold
 from secaudit.model.traffic import Traffic
 from secaudit.model.words import (
@@ -34,6 +35,7 @@ from secaudit.report.clients_model import ClientTable
 from secaudit.report.imports_model import ImportEntry
 from secaudit.report.observed_model import CertificateEntry, PortEntry, PortScanEntry, TlsEntry
 from secaudit.report.plan.lines import WorkLine
+from secaudit.report.trend.facts import Trend
 
 SCHEMA = "secaudit.report/1"
 Scalar = str | int | float | bool | None
@@ -199,6 +201,7 @@ class Standing(Frozen):
         suggested: rows that the source only suggests.
         set_aside: mandatory rows that do not apply.
         overdue: counted rows whose evidence had to be renewed before the report's date.
+        met_by_provider: how many of the met rows a provider fulfils.
     """
 
     applicable: int
@@ -212,6 +215,7 @@ class Standing(Frozen):
     suggested: int
     set_aside: int
     overdue: int
+    met_by_provider: int = 0
 
 
 class RowFinding(Frozen):
@@ -231,6 +235,7 @@ class RequirementRow(Frozen):
         upheld: findings that speak against the row and that the answer explains.
         supported_by, inconclusive: titles of checks.
         overdue: the evidence had to be renewed before the report's date.
+        inherited: the provider's statement that the state rests on.
     """
 
     requirement: str
@@ -256,6 +261,7 @@ class RequirementRow(Frozen):
     supported_by: tuple[Text, ...]
     inconclusive: tuple[Text, ...]
     open_points: tuple[Text, ...]
+    inherited: Inherited | None = None
 
 
 class GroupEntry(Frozen):
@@ -303,6 +309,7 @@ class ReportModel(Frozen):
         notices: what must stand wherever requirement texts are shown.
         work: the remediation register of the system, most urgent first.
         evidence: what the answers name as evidence.
+        trend: how the page developed; None in a report that was not asked for it.
     """
 
     schema_: Literal["secaudit.report/1"] = Field(default="secaudit.report/1", alias="schema")
@@ -332,6 +339,7 @@ class ReportModel(Frozen):
     notices: tuple[Text, ...] = ()
     work: tuple[WorkLine, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    trend: Trend | None = None
 
     @property
     def is_draft(self) -> bool:

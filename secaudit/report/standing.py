@@ -86,7 +86,7 @@ _NOTHING = Score(applicable=0, met=0, partial=0, by_state={})
 def _standing(rows: Sequence[RequirementRow], score: Score) -> Standing:
     counted = [row for row in rows if row.counted]
     states = Counter(row.state for row in counted)
-    unanswered = [row for row in counted if row.answer is None]
+    unanswered = [row for row in counted if row.answer is None and row.inherited is None]
     mandatory = [row for row in rows if row.obligation is Obligation.MANDATORY]
     return Standing(
         applicable=score.applicable,
@@ -100,6 +100,7 @@ def _standing(rows: Sequence[RequirementRow], score: Score) -> Standing:
         suggested=len(rows) - len(mandatory),
         set_aside=sum(not row.counted for row in mandatory),
         overdue=sum(row.overdue for row in counted),
+        met_by_provider=sum(row.inherited is not None for row in counted if row.state is RowState.MET),
     )
 
 
@@ -128,6 +129,7 @@ def _row(inputs: ReportInputs, requirement: Requirement, status: RequirementStat
         supported_by=titles(inputs, status.supported_by),
         inconclusive=titles(inputs, status.inconclusive),
         open_points=requirement.provenance.open_points,
+        inherited=status.inherited,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from io import BytesIO, StringIO
@@ -82,10 +82,17 @@ class Book:
         created = made_at.replace(tzinfo=None)
         self._book.set_properties({"title": visible(title), "author": "secaudit", "created": created})
 
-    def write(self, sheets: Iterable[Sheet]) -> bytes:
-        """Return the finished workbook."""
+    def write(self, sheets: Iterable[Sheet], draw: Callable[[Any], None] | None = None) -> bytes:
+        """Return the finished workbook.
+
+        Args:
+            sheets: its tables.
+            draw: adds sheets of another shape to the XlsxWriter workbook, behind the tables.
+        """
         for sheet in sheets:
             self._table(sheet)
+        if draw is not None:
+            draw(self._book)
         self._book.close()
         return self._buffer.getvalue()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from secaudit.report.format import visible, zone_of
 from secaudit.report.labels import N_
 from secaudit.report.model import FindingEntry, ListEntry, ReportModel, RequirementRow
 from secaudit.report.record_sheets import evidence_sheet, work_sheet
+from secaudit.report.trend.sheet import add_trend_sheet
 from secaudit.report.workbook import Book, Sheet, Value, Words
 
 
@@ -13,7 +16,12 @@ def write_workbook(model: ReportModel, language: str) -> bytes:
     """Return the workbook in `vi` or `en`. Nothing in it is ever a formula, a link or a macro."""
     say = Words(language, zone_of(model.made_at))
     title = f"{say(N_('Cybersecurity inspection report'))} - {visible(model.scan.display_host)}"
-    return Book(say, title, model.made_at).write(_Sheets(model, say).all())
+
+    def draw(book: Any) -> None:
+        if model.trend is not None:
+            add_trend_sheet(book, model.trend, say, say.zone)
+
+    return Book(say, title, model.made_at).write(_Sheets(model, say).all(), draw)
 
 
 class _Sheets:
@@ -47,6 +55,7 @@ class _Sheets:
             rows += [
                 (self._say(N_("Requirements that apply")), standing.applicable),
                 (self._say(N_("Requirements met")), standing.met),
+                (self._say(N_("of these by the provider")), standing.met_by_provider),
                 (self._say(N_("Requirements partly met")), standing.partial),
                 (self._say(N_("Requirements that nobody answered")), standing.unanswered),
                 (self._say(N_("Met in full, per cent")), _per_cent(standing.strict)),
@@ -63,6 +72,7 @@ class _Sheets:
             (N_("Evidence to keep"), 36), (N_("Who usually does it"), 20), (N_("Counted"), 9), (N_("Status"), 16),
             (N_("Answered by"), 18), (N_("Answered on"), 17), (N_("Evidence of"), 12), (N_("Renew by"), 12),
             (N_("Overdue"), 9), (N_("Spoken against by findings"), 20), (N_("Note"), 36),
+            (N_("Done by the provider"), 36), (N_("Provider's profile until"), 14),
         )  # fmt: skip
         rows = (
             self._requirement(entry, f"{group.id} {self._say.inside(group.title)}", row)
@@ -81,10 +91,15 @@ class _Sheets:
         ]
         return (
             entry.title, group, row.clause, row.text, row.evidence, self._say.label("responsible", row.responsible),
-            row.counted, self._say.label("state", row.state), answer.answered_by if answer else None,
+            row.counted, self._state(row), answer.answered_by if answer else None,
             answer.answered_at if answer else None, answer.evidence_date if answer else None, row.due,
             row.overdue, ", ".join(finding.code for finding in row.against), "\n".join(filter(None, notes)),
+            f"{row.inherited.provider}: {row.inherited.how}" if row.inherited else None,
+            row.inherited.until if row.inherited else None,
         )  # fmt: skip
+
+    def _state(self, row: RequirementRow) -> str:
+        return self._say.label("state", "met-by-provider" if row.inherited and row.state == "met" else row.state)
 
     def _findings(self) -> Sheet:
         heads = (

@@ -87,6 +87,12 @@ class AnswerRepository:
         """
         return StandingRepository(self._database).answers(system_id, checklist_id, before)
 
+    def every(self, system_id: str) -> list[Answer]:
+        """Return everything that was ever answered for a system, in the order of recording."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(table).where(table.c.system_id == system_id).order_by(table.c.id))
+            return [_answer(row) for row in rows]
+
     def history(self, system_id: str, requirement_id: str, checklist_id: str | None = None) -> list[Answer]:
         """Return all answers to a requirement, oldest first.
 

@@ -138,6 +138,12 @@ class Database:
 
         journal.append_row(connection, kind, table, key, self._clock(), **beside)
 
+    def note(self, connection: Connection, kind: str, payload: dict[str, Any]) -> None:
+        """Append an entry that holds no row to the journal."""
+        from secaudit.store import journal  # noqa: PLC0415 - as above
+
+        journal.append(connection, kind, payload, self._clock())
+
     def close(self) -> None:
         """Close all connections."""
         with self._reader_lock:

@@ -1,6 +1,8 @@
-"""The journal as it is read."""
+"""The journal as it is read, and entries that stand for themselves."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,7 +14,7 @@ from secaudit.store.tables import journal as table
 
 
 class JournalRepository:
-    """The journal, to be read."""
+    """The journal. Entries of changed records are appended by their own repositories (`Database.journal`)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -30,6 +32,11 @@ class JournalRepository:
         with self._database.read() as connection:
             found = [JournalEntry(**fields(row)) for row in connection.execute(query)]
         return found[::-1]
+
+    def append(self, kind: str, payload: dict[str, Any]) -> None:
+        """Append an entry about something that stands in no table."""
+        with self._database.write() as connection:
+            self._database.note(connection, kind, payload)
 
     def head(self) -> tuple[int, str]:
         """Return number and hash of the newest entry."""

@@ -31,7 +31,7 @@ def faults(workspace: Workspace) -> Iterator[Reason]:
     Looks at the database's own structure, at the journal's chain, at every row against the journal, and at every
     kept file against its hash. Reads everything once, in memory that does not grow with the files.
     """
-    for look in (_database, _journal, _evidence, _raw_results):
+    for look in (_database, journal_faults, _evidence, _raw_results):
         try:
             yield from look(workspace)
         except StoreError as error:
@@ -55,7 +55,8 @@ def _database(workspace: Workspace) -> Iterator[Reason]:
             yield Reason(code="row-points-nowhere", params={"table": table, "row": row or 0, "parent": parent})
 
 
-def _journal(workspace: Workspace) -> Iterator[Reason]:
+def journal_faults(workspace: Workspace) -> Iterator[Reason]:
+    """Give what is wrong with the journal's chain, and with the rows held against it."""
     with workspace.database.read() as connection:
         if (broken := first_broken_link(journal.entries(connection))) is not None:
             yield broken

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, insert, select
 
 from secaudit.model.journal import JournalEntry
 from secaudit.store.chain import START, canonical, entry_hash
+from secaudit.store.columns import writable
 from secaudit.store.moments import utc_text
 from secaudit.store.rows import fields
 from secaudit.store.tables import journal as table
-from secaudit.store.tables import metadata, writable
+from secaudit.store.tables import metadata
 from secaudit.version import VERSION
 
 

@@ -36,6 +36,12 @@ class ProfileRepository:
         """Return the answer that holds, or held at the moment `before`, by question id."""
         return StandingRepository(self._database).profile(system_id, before)
 
+    def every(self, system_id: str) -> list[ProfileAnswer]:
+        """Return everything that was ever answered for a system, in the order of recording."""
+        query = select(profile_answer).where(profile_answer.c.system_id == system_id).order_by(profile_answer.c.id)
+        with self._database.read() as connection:
+            return [ProfileAnswer(**fields(row, "id", "system_id")) for row in connection.execute(query)]
+
     def history(self, system_id: str, question: str) -> list[ProfileAnswer]:
         """Return all answers to one question, oldest first."""
         query = (

@@ -86,6 +86,12 @@ class StandingRepository:
         rows = self._rows(_PROFILE, system=system_id, before=_text(before))
         return {row["question"]: ProfileAnswer.model_validate(row) for row in rows}
 
+    def has_providers(self, system_id: str) -> bool:
+        """Tell whether a provider's profile was ever imported for a system."""
+        found = self._rows("SELECT 1 FROM provider_profile WHERE role = 'imported' AND system_id = :system LIMIT 1",
+                           system=system_id)  # fmt: skip
+        return bool(found)
+
     def items(self, today: date) -> list[tuple[str, str, int, int]]:
         """Return how many remediation items each system has in each state: system, state, items, past their day.
 

@@ -10,27 +10,23 @@ to the journal again, or `verify` takes them for tampered with.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy import text as sql
 
-from secaudit.store.moments import utc_text
+from secaudit.store.columns import UtcText, Words
 
 metadata = MetaData(
     naming_convention={
@@ -40,42 +36,6 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
-
-
-class UtcText(TypeDecorator[datetime]):
-    """A moment as ISO 8601 text in UTC, always of the same length, so that text order is time order."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """Write an aware datetime as `2026-11-22T07:05:00.000000Z`."""
-        return None if value is None else utc_text(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Read it back as an aware datetime in UTC."""
-        return None if value is None else datetime.fromisoformat(value)
-
-
-class Words(TypeDecorator[str]):
-    """Any text; a lone surrogate becomes U+FFFD.
-
-    A hostile page or a mistyped argument can hold such half letters, and UTF-8 cannot write them.
-    """
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Make the text writable."""
-        return None if value is None else writable(value)
-
-
-def writable(text: str) -> str:
-    """Return the text with every lone surrogate replaced by U+FFFD."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _scan_key(**options: Any) -> Column[str]:
@@ -399,6 +359,34 @@ remediation_policy = Table(
     *_words("set_by", "body"),
 )
 
+provider_key = Table(
+    "provider_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("public_key", Words, nullable=False, unique=True),
+    *_words("fingerprint", "provider"),
+    Column("trusted_at", UtcText, nullable=False),
+    *_words("trusted_by"),
+    Column("revoked_at", UtcText),
+    *_words("revoked_by"),
+)
+
+provider_profile = Table(
+    "provider_profile",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    *_words("role"),
+    _system_key(),
+    *_words("profile"),
+    Column("serial", Integer, nullable=False),
+    *_words("key", "provider", "document"),
+    Column("recorded_at", UtcText, nullable=False),
+    *_words("recorded_by"),
+    Column("withdrawn_at", UtcText),
+    *_words("withdrawn_by", "withdrawn_reason"),
+    Index(None, "role", "key", "profile"),
+)
+
 JOURNALLED = (
     organisation,
     system,
@@ -412,5 +400,7 @@ JOURNALLED = (
     remediation_event,
     remediation_policy,
     schedule,
+    provider_key,
+    provider_profile,
 )
 """Tables of which every row, as it stands now, is the last one with its key in the journal."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from secaudit.store.evidence import EvidenceRepository
     from secaudit.store.levels import LevelRepository
     from secaudit.store.profile import ProfileRepository
+    from secaudit.store.provider import ProviderRepository
     from secaudit.store.registry import RegistryRepository
     from secaudit.store.remediation import RemediationRepository
     from secaudit.store.scans import ScanRepository
@@ -104,6 +105,13 @@ class Workspace:
         from secaudit.store.levels import LevelRepository
 
         return LevelRepository(self._database)
+
+    @cached_property
+    def providers(self) -> ProviderRepository:
+        """Return trusted keys, and profiles of what providers do."""
+        from secaudit.store.provider import ProviderRepository
+
+        return ProviderRepository(self._database)
 
     @cached_property
     def schedule(self) -> ScheduleRepository:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.app.answers import Statement, record_answer
-from secaudit.app.judge import JudgedScan, latest_judged
+from secaudit.app.judge import JudgedScan, latest_judged, latest_look
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.questions import record_profile
 from secaudit.app.remediation import Author, register, tally
@@ -249,9 +249,14 @@ def test_a_scan_for_verification_does_not_speak_for_the_site_alone(workspace: Wo
     assert workspace.scans.resolve("latest") == "s1"
     assert workspace.scans.resolve("s2") == "s2"
     assert workspace.looks.verifications(facts.SITE.id, "s1") == ["s2"]
-    merged = with_verifications(workspace, facts.SITE.id, "s1", whole.outcomes)
+    assert workspace.looks.verifications(facts.SITE.id, "s1", before=NOW - timedelta(days=1)) == []
+    assert workspace.looks.verifications(facts.SITE.id, "s2") == []
+    merged = with_verifications(workspace, "s1", whole.outcomes, ["s2"])
     assert merged == list(whole.outcomes)  # it saw nothing
-    assert with_verifications(workspace, facts.SITE.id, "s2", whole.outcomes) is whole.outcomes
+    assert [head.id for head in workspace.looks.heads(facts.SITE.id, count=5)] == ["s1"]
+    look = latest_look(workspace, facts.SITE, KNOWLEDGE, NOW)
+    assert look is not None
+    assert look.scan.id == "s1"
     latest = latest_judged(workspace, facts.SITE, KNOWLEDGE)
     assert latest is not None
     assert latest.scan.id == "s1"

@@ -92,6 +92,25 @@ def test_out_of_date(content: str, result: Outcome, reason: str) -> None:
     assert (verdict.reason.code if verdict.reason else "") == reason
 
 
+@pytest.mark.parametrize(
+    ("header", "result", "reason"),
+    [
+        (("MicrosoftSharePointTeamServices", "16.0.0.4822"), Outcome.FAIL, ""),
+        (("MicrosoftSharePointTeamServices", "16.0.0.10417"), Outcome.FAIL, ""),
+        (("MicrosoftSharePointTeamServices", "15.0.0.4701"), Outcome.FAIL, ""),
+        # Subscription Edition gets fixes only for recent builds, and the header cannot be dated.
+        (("MicrosoftSharePointTeamServices", "16.0.0.19725"), Outcome.INCONCLUSIVE, "software-version-unknown"),
+        (("Liferay-Portal", "Liferay Portal Community Edition 6.2 CE GA6 (Newton / Build 6205)"), Outcome.FAIL, ""),
+        (("Liferay-Portal", "Liferay Community Edition Portal 7.0"), Outcome.INCONCLUSIVE, "software-version-unknown"),
+        (("Liferay-Portal", "Liferay Digital Experience Platform"), Outcome.INCONCLUSIVE, "software-version-hidden"),
+    ],
+)  # fmt: skip
+def test_out_of_date_by_a_header(header: tuple[str, str], result: Outcome, reason: str) -> None:
+    (verdict,) = judge("software.cms-outdated", page("<p>x</p>", (header,), at=_day("cms")))
+    assert verdict.result is result
+    assert (verdict.reason.code if verdict.reason else "") == reason
+
+
 def test_a_newer_release_of_the_line_is_named() -> None:
     (verdict,) = judge("software.cms-outdated", page(generator("Joomla! 5.0.0"), at=_day("cms")))
     assert verdict.evidence["newest_known"] == "5.4.8"
@@ -145,6 +164,10 @@ def test_nothing_seen_is_inconclusive(check: str) -> None:
         ("/js/angular-1.6.0.min.js", "AngularJS", "CVE-2019-10768"),
         ("/lodash@4.17.15/lodash.min.js", "Lodash", "CVE-2021-23337"),
         ("/moment/2.18.1/moment.min.js", "Moment.js", "CVE-2022-24785"),
+        ("/moment/2.30.1/moment.min.js", "Moment.js", "CVE-2026-17495"),
+        ("/lib/bootstrap/3.4.1/js/bootstrap.min.js", "Bootstrap", "CVE-2024-6485"),
+        ("/handlebars/4.7.8/handlebars.min.js", "Handlebars", "CVE-2026-33937"),
+        ("/underscore/1.13.7/underscore-min.js", "Underscore.js", "CVE-2026-27601"),
         ("/ckeditor/4.9.2/ckeditor.js", "CKEditor 4", "CVE-2021-41164"),
         ("/tinymce/5.10.2/tinymce.min.js", "TinyMCE", "CVE-2022-23494"),
         ("/datatables/1.10.19/js/jquery.dataTables.min.js", "DataTables", "CVE-2021-23445"),
@@ -166,13 +189,48 @@ def test_a_vulnerable_library_by_its_address(source: str, place: str, cve: str) 
         "/js/jquery-4.0.0.min.js",
         "/lib/bootstrap/5.3.3/js/bootstrap.bundle.min.js",
         "/js/jquery.fancybox-1.3.4.js",
-        "/moment/2.30.1/moment.min.js",
+        "/moment/2.31.0/moment.min.js",
+        "/handlebars/4.7.9/handlebars.min.js",
+        "/underscore/1.13.8/underscore-min.js",
         "/themes/default/js/main.js",
         "/js/my-jquery-helper-1.0.0.js",
     ],
 )
 def test_a_sound_or_unknown_script(source: str) -> None:
     assert judge_one("software.js-vulnerable", page(f'<script src="{source}"></script>')) is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("source", "absent"),
+    [
+        # Rejected by those who numbered it; never a weakness of Bootstrap.
+        ("/lib/bootstrap/3.4.1/js/bootstrap.min.js", "CVE-2024-6484"),
+        # Scrollspy of Bootstrap 3 does not have it.
+        ("/lib/bootstrap/3.3.7/js/bootstrap.min.js", "CVE-2018-14041"),
+        # Repaired in the older line as well.
+        ("/handlebars/3.0.8/handlebars.min.js", "CVE-2019-19919"),
+        ("/lodash/3.10.1/lodash.min.js", "CVE-2020-28500"),
+    ],
+)
+def test_a_number_that_does_not_concern_the_version_is_not_named(source: str, absent: str) -> None:
+    (verdict,) = judge("software.js-vulnerable", page(f'<script src="{source}"></script>'))
+    assert verdict.result is Outcome.FAIL
+    assert absent not in verdict.evidence["vulnerabilities"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("source", "repaired"),
+    [
+        # 3.4.2 was never released, and 4.0.0 has weaknesses of its own.
+        ("/lib/bootstrap/3.4.1/js/bootstrap.min.js", "4.3.1"),
+        ("/tinymce/5.10.2/tinymce.min.js", "7.9.3"),
+        ("/moment/2.18.1/moment.min.js", "2.31.0"),
+        ("/js/angular-1.6.0.min.js", None),
+    ],
+)
+def test_the_version_named_as_repaired_has_no_known_weakness(source: str, repaired: str | None) -> None:
+    (verdict,) = judge("software.js-vulnerable", page(f'<script src="{source}"></script>'))
+    assert verdict.evidence.get("repaired_in") == repaired
 
 
 def test_the_file_itself_goes_before_its_name() -> None:

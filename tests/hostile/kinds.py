@@ -42,6 +42,9 @@ from secaudit.report.programs.content import Content
 from secaudit.report.programs.writers import WRITERS
 from secaudit.report.protection.build import build_protection
 from secaudit.report.protection.words import protection_words
+from secaudit.report.province.facts import Province
+from secaudit.report.province.html import render_province
+from secaudit.report.province.workbook import write_province_workbook
 from secaudit.report.workbook import Book, Words, csv_bytes
 from secaudit.report.xlsx import write_workbook
 from tests.hostile import readers
@@ -55,6 +58,7 @@ from tests.report.protection_sample import protection_inputs
 from tests.report.sample import NOW, PHRASES, ROOT, VIETNAM, sample_inputs
 from tests.report.sample_rows import main_list
 from tests.report.test_programs import work
+from tests.report.test_province import built, fault, state
 
 Files = dict[str, bytes]
 
@@ -180,6 +184,16 @@ def _list(choose: Choose) -> ListContent:
     return ListContent(filled(main_list(), choose), "vi", {}, {}, {})
 
 
+@cache
+def _many() -> Province:
+    faults = [fault("tls.tls10"), fault("port.ftp")]
+    return built(state("a", faults), state("b", faults), state("c", scanned=False))
+
+
+def _many_page(choose: Choose) -> str:
+    return render_province(filled(_many(), choose), "vi")
+
+
 def _digest(choose: Choose) -> bytes:
     settings = MailSettings(host="127.0.0.1", sender="a@xa.example", recipients=("b@xa.example",))
     news = filled(FULL, choose)
@@ -216,6 +230,10 @@ KINDS: dict[str, Kind] = {
     "list-oscal": Kind(
         lambda choose: {"c.json": write_catalog(_list(choose)), "p.json": write_profile(_list(choose), "c.json")},
         {"": readers.oscal},
+    ),
+    "province-html": Kind(lambda choose: {"html": _many_page(choose).encode("utf-8")}, {"": readers.html}),
+    "province-xlsx": Kind(
+        lambda choose: {"xlsx": write_province_workbook(filled(_many(), choose), "vi")}, {"": readers.xlsx}, room=0.3
     ),
     "digest": Kind(lambda choose: {"eml": _digest(choose)}, {"": readers.mail}, room=0.2),
     "list-ciso-assistant": Kind(lambda choose: {"yaml": write_library(_list(choose))}, {"": readers.yaml}),

@@ -11,6 +11,7 @@ from secaudit.model.organisation import Organisation, System
 from secaudit.model.requirement import Checklist
 from secaudit.model.solution import Portfolio
 from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine, SystemStanding
+from secaudit.report.annual.since import Since
 from secaudit.report.official.letter import letter_gaps, letter_of
 from secaudit.report.official.requirements import requirement_lines
 from secaudit.report.plan.lines import WorkLine
@@ -25,6 +26,7 @@ class AnnualInputs:
         portfolio: the plan's figure over these systems.
         scans, findings: of the period, in the order to be shown.
         work: the remediation register of all systems.
+        since: what changed since the start of the period.
         pages: how many pages there are; compared: how many of them were scanned at least twice.
     """
 
@@ -39,6 +41,7 @@ class AnnualInputs:
     officer: AnnualFile
     today: date
     work: Sequence[WorkLine] = ()
+    since: Since | None = None
 
 
 def period_of(officer: AnnualFile, today: date) -> tuple[int, date, date]:
@@ -72,6 +75,7 @@ def build_annual(inputs: AnnualInputs) -> Annual:
         done=officer.done,
         difficulties=officer.difficulties,
         proposals=officer.proposals,
+        since=inputs.since,
         notices=tuple({c.notice.vi: None for c in inputs.checklists if c.counts}),
     )
 
@@ -91,7 +95,9 @@ def _standing(inputs: AnnualInputs, system: System, judged: Sequence[Assessment]
         level=system.level,
         applicable=applicable,
         met=met,
-        unanswered=sum(row.counted and row.answer is None for one in judged for row in one.rows),
+        unanswered=sum(
+            row.counted and row.answer is None and row.inherited is None for one in judged for row in one.rows
+        ),
         strict=met / applicable if applicable else None,
         progress=(met + partial / 2) / applicable if applicable else None,
         requirements=requirement_lines(inputs.checklists, judged),

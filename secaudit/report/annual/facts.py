@@ -10,6 +10,7 @@ from pydantic import Field
 from secaudit.model.base import Composed, Frozen
 from secaudit.model.solution import Portfolio, Target
 from secaudit.model.words import Responsible, Severity
+from secaudit.report.annual.since import Since
 from secaudit.report.official.letter import DocumentFields, Letter, Signer
 from secaudit.report.official.requirements import RequirementLine
 from secaudit.report.plan.lines import WorkLine
@@ -101,6 +102,7 @@ class Annual(Frozen):
         work: the remediation register as far as it touches the period; empty where there is none.
         portfolio: the plan's figure with the rule that it is made by.
         compared: pages that were scanned at least twice, so that something can be said of what was put right.
+        since: what changed since the start of the period; None where no page was scanned by its end.
     """
 
     year: int
@@ -123,6 +125,7 @@ class Annual(Frozen):
     proposals: tuple[str, ...]
     notices: tuple[str, ...]
     work: tuple[WorkLine, ...] = ()
+    since: Since | None = None
 
     @property
     def deadline(self) -> dt.date:

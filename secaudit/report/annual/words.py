@@ -10,6 +10,7 @@ from secaudit.model.base import Reason
 from secaudit.model.solution import rule_in_words
 from secaudit.model.words import Severity
 from secaudit.report.annual.facts import Annual, Fate, SystemStanding
+from secaudit.report.annual.since import since_words
 from secaudit.report.format import Formatter
 from secaudit.report.observed import Phrase
 from secaudit.report.official.letter import punctuated, short_date
@@ -87,6 +88,7 @@ def annual_words(report: Annual, phrase: Phrase) -> dict[str, Any]:
             for number, line in enumerate(report.findings, 1)
         ],
         "annex_4": register_words(report.work),
+        "since": since_words(report.since, SEVERITIES, phrase) if report.since else None,
         "notices": list(report.notices),
     }
 

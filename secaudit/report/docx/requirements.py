@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from secaudit.model.words import Obligation
+from secaudit.model.words import Obligation, RowState
 from secaudit.report.model import GroupEntry, ListEntry, ReportModel, RequirementRow, RowFinding
 from secaudit.report.wording import Wording
 
@@ -105,7 +105,7 @@ def _row(row: RequirementRow, say: Wording) -> dict[str, str]:
         "text": say.text(row.text),
         "evidence": "\n".join((*thresholds, " ".join((say.gettext("Evidence:"), say.text(row.evidence))))),
         "responsible": "\n".join(who),
-        "state": say.label("state", row.state),
+        "state": say.label("state", "met-by-provider" if row.inherited and row.state is RowState.MET else row.state),
         "note": "\n".join(_remarks(row, say)),
     }
 
@@ -138,6 +138,7 @@ def _remarks(row: RequirementRow, say: Wording) -> list[str]:
         ):
             if words:
                 lines.append(f"{label} {words}")
+    lines += _by_provider(row, say)
     if row.due:
         day = say.format.date(row.due)
         late, ahead = say.gettext("Overdue since %(date)s", date=day), say.gettext("Renew by %(date)s", date=day)
@@ -153,6 +154,18 @@ def _remarks(row: RequirementRow, say: Wording) -> list[str]:
             )
         )
     return lines
+
+
+def _by_provider(row: RequirementRow, say: Wording) -> list[str]:
+    given = row.inherited
+    if given is None:
+        return []
+    said = say.gettext(
+        "Provider: %(provider)s (profile %(profile)s, edition %(serial)s), until %(date)s",
+        provider=given.provider, profile=given.profile, serial=given.serial, date=say.format.date(given.until),
+    )  # fmt: skip
+    lines = [said, " ".join((say.gettext("How the provider does it:"), given.how))]
+    return [*lines, " ".join((say.gettext("Left to the office:"), given.rest))] if given.rest else lines
 
 
 def _named(findings: tuple[RowFinding, ...], say: Wording) -> str:

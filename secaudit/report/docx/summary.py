@@ -93,6 +93,8 @@ def _figures(standing: Standing, say: Wording) -> list[dict[str, str]]:
     )
     if standing.unanswered:
         met += say.gettext("; %(unanswered)s answered by nobody", unanswered=standing.unanswered)
+    if standing.met_by_provider:
+        met += say.gettext("; %(count)s of the met ones by the provider", count=standing.met_by_provider)
     progress = say.gettext("Progress: partly met (%(partial)s) counted as half", partial=standing.partial)
     target = say.gettext("Target: every requirement that applies met in full")
     shares = (standing.strict or 0.0, standing.progress or 0.0)

@@ -120,7 +120,9 @@ def _list(checklist: Checklist, judged: Assessment, pieces: Mapping[str, Piece],
             if requirement.group != group.id or row is None:
                 continue
             answer = row.answer
-            notes = (answer.note, answer.reason, answer.equivalent) if answer else ()
+            given = row.inherited
+            by_provider = f"{given.provider}: {given.how}" if given else ""
+            notes = (answer.note, answer.reason, answer.equivalent, by_provider) if answer else (by_provider,)
             rows.append(
                 RowLine(
                     clause=requirement.clause,

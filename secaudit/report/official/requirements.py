@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from secaudit.model.assessment import Assessment
+from secaudit.model.assessment import Assessment, RequirementStatus
 from secaudit.model.base import Frozen
+from secaudit.model.provider import Extent
 from secaudit.model.requirement import Checklist
 from secaudit.model.words import Responsible, RowState
 from secaudit.report.official.letter import short_date
@@ -63,10 +64,19 @@ def _lines(checklist: Checklist, judged: Assessment) -> Iterable[RequirementLine
             clause=requirement.clause,
             text=requirement.text.vi,
             state=row.state,
-            plan=row.answer.note if row.answer and is_open else "",
+            plan=_by_provider(row) or (row.answer.note if row.answer and is_open else ""),
             due=row.due if is_open else None,
             responsible=RESPONSIBLE[row.responsible],
         )
+
+
+def _by_provider(row: RequirementStatus) -> str:
+    """Return who does it where it is the provider; the result column knows its two values only."""
+    given = row.inherited
+    if given is None:
+        return ""
+    does = "Nhà cung cấp thực hiện một phần" if given.extent is Extent.PART else "Nhà cung cấp thực hiện"
+    return f"{does}: {given.provider} (hồ sơ {given.profile}, đến {short_date(given.until)})"
 
 
 def requirement_words(systems: Iterable[tuple[str, Sequence[RequirementLine]]]) -> list[dict[str, Any]]:

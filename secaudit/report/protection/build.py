@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from secaudit.model.assessment import Assessment
+from secaudit.model.assessment import Assessment, RequirementStatus
 from secaudit.model.base import Text
 from secaudit.model.evidence import Evidence
 from secaudit.model.organisation import Organisation, System
@@ -109,7 +109,7 @@ def _part(letter: PartLetter, inputs: ProtectionInputs) -> Part:
                     text=requirement.text,
                     state=row.state,
                     responsible=row.responsible,
-                    measure="; ".join(filter(None, (row.answer.note, row.answer.equivalent))) if row.answer else "",
+                    measure=_measure(row),
                     evidence=_named(row.answer.evidence if row.answer else (), inputs.evidence),
                     wanted=requirement.evidence,
                 )
@@ -122,6 +122,13 @@ def _part(letter: PartLetter, inputs: ProtectionInputs) -> Part:
         set_aside=set_aside,
         findings=tuple({title.vi: title for key in against if (title := inputs.findings.get(key))}.values()),
     )
+
+
+def _measure(row: RequirementStatus) -> str:
+    """Return what the office, or the provider whose statement counts, says that it does."""
+    said = (row.answer.note, row.answer.equivalent) if row.answer else ()
+    by_provider = f"{row.inherited.provider}: {row.inherited.how}" if row.inherited else ""
+    return "; ".join(filter(None, (*said, by_provider)))
 
 
 def _named(keys: Sequence[str], evidence: Mapping[str, Evidence]) -> tuple[str, ...]:

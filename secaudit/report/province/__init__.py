@@ -1,0 +1,1 @@
+"""One report over many systems, for the office above the communes."""

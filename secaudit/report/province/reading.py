@@ -1,0 +1,252 @@
+"""Reads the combined reports that communes send: only what the overview needs, and only what agrees with itself.
+
+The files come by e-mail, from other versions of the program and through many hands. Fields that this version does not
+know are passed over; every text is bounded; a file whose figures contradict its own rows does not count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from secaudit.model.base import Instant, Reason, Text
+from secaudit.model.words import Profile, Responsible, RowState, ScanStatus, Severity
+from secaudit.report.bounds import bounded
+from secaudit.report.province.facts import Fault, GroupFigure, PageLook, SystemState
+
+MOST_BYTES = 32 * 1024 * 1024
+"""A combined report has less than one megabyte."""
+CLOCK_SLACK = timedelta(days=1)
+"""How far a sender's clock may be ahead; a file from the future would always be the newest."""
+Name = Annotated[str, Field(max_length=2000)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _System(_Part):
+    id: Name
+    name: Name = ""
+    level: int = Field(ge=1, le=5)
+    operator: Name = ""
+
+
+class _Office(_Part):
+    name: Name = ""
+    superior: Name = ""
+    is_sample: bool = False
+
+
+class _Scan(_Part):
+    id: Name
+    url: Name
+    display_host: Name
+    addresses: tuple[Name, ...] = ()
+    started_at: Instant
+    status: ScanStatus
+    profile: Profile
+
+
+class _Words(_Part):
+    vi: str
+    en: str
+
+    def text(self) -> Text:
+        return Text(vi=bounded(self.vi, 600), en=bounded(self.en, 600))
+
+
+class _Finding(_Part):
+    check: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9-]+)+$", max_length=80)]
+    severity: Severity
+    title: _Words
+    remediation: _Words | None = None
+    responsible: Responsible = Responsible.SHARED
+
+
+class _Standing(_Part):
+    applicable: int = Field(ge=0)
+    met: int = Field(ge=0)
+    partial: int = Field(ge=0)
+
+
+class _Row(_Part):
+    counted: bool
+    state: RowState
+    answer: dict[str, Any] | None = None
+
+
+class _Group(_Part):
+    id: Annotated[str, Field(max_length=60)]
+    title: _Words
+    standing: _Standing
+    rows: tuple[_Row, ...]
+
+
+class _List(_Part):
+    counts: bool
+    groups: tuple[_Group, ...] = ()
+
+
+class _Report(_Part):
+    schema_: Literal["secaudit.report/1"] = Field(alias="schema")
+    kind: Literal["combined"]
+    made_at: Instant
+    organisation: _Office
+    system: _System
+    scan: _Scan
+    standing: _Standing | None
+    severities: dict[Severity, int]
+    findings: Annotated[tuple[_Finding, ...], Field(max_length=20_000)]
+    lists: tuple[_List, ...]
+
+
+class Unusable(Exception):
+    """A file that does not count; `why` is a phrase of `checklists/phrases/province.yaml`."""
+
+    def __init__(self, code: str, **params: str | int | float) -> None:
+        super().__init__(code)
+        self.why = Reason(code=f"province-{code}", params=params)
+
+
+def read_report(data: bytes, source: str, now: datetime) -> SystemState:
+    """Return what a combined report says of one page of a system.
+
+    Args:
+        data: content of the file.
+        source: its name, for people.
+        now: the present moment.
+
+    Raises:
+        Unusable: it is no such report, is dated in the future, or contradicts itself.
+    """
+    if len(data) > MOST_BYTES:
+        raise Unusable("file-too-large", megabytes=MOST_BYTES // 1024**2)
+    report = _read(data)
+    if report.made_at > now + CLOCK_SLACK or report.scan.started_at > now + CLOCK_SLACK:
+        raise Unusable("file-from-the-future", date=f"{max(report.made_at, report.scan.started_at):%d/%m/%Y}")
+    _check(report)
+    counting = [group for one in report.lists if one.counts for group in one.groups]
+    rows = [row for group in counting for row in group.rows if row.counted]
+    scan = report.scan
+    seen = scan.status in (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
+    look = PageLook(
+        url=bounded(scan.url), host=bounded(scan.display_host, 120), scan=bounded(scan.id, 60), at=scan.started_at,
+        status=scan.status, profile=scan.profile, addresses=tuple(bounded(one, 60) for one in scan.addresses[:16]),
+    )  # fmt: skip
+    standing = report.standing
+    return SystemState(
+        office=bounded(report.organisation.name, 160),
+        superior=bounded(report.organisation.superior, 160),
+        system=bounded(report.system.id, 80),
+        name=bounded(report.system.name or report.system.id, 160),
+        level=report.system.level,
+        operator=bounded(report.system.operator, 160),
+        made_at=report.made_at,
+        looks=(look,) if seen else (),
+        unseen=() if seen else (look.host,),
+        applicable=standing.applicable if standing else 0,
+        met=standing.met if standing else 0,
+        partial=standing.partial if standing else 0,
+        unanswered=sum(row.answer is None for row in rows),
+        contradicted=sum(row.state is RowState.CONTRADICTED for row in rows),
+        faults=_faults(report.findings) if seen else (),
+        groups=tuple(
+            GroupFigure(id=bounded(group.id, 40), title=group.title.text(), **group.standing.model_dump())
+            for group in counting
+        ),
+        source=bounded(source, 160),
+        is_sample=report.organisation.is_sample,
+    )
+
+
+def _read(data: bytes) -> _Report:
+    try:
+        return _Report.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "json_invalid":
+            raise Unusable("file-no-json") from None
+        if where in ("", "schema", "kind"):
+            raise Unusable("file-no-report") from None
+        raise Unusable("file-field", field=bounded(where, 80)) from None
+
+
+def _check(report: _Report) -> None:
+    """Hold the figures against the rows, and the counts against the findings."""
+    for one in report.lists:
+        for group in one.groups:
+            states = Counter(row.state for row in group.rows if row.counted)
+            counted = (states.total(), states[RowState.MET], states[RowState.PARTIAL])
+            if one.counts and counted != (group.standing.applicable, group.standing.met, group.standing.partial):
+                raise Unusable("file-figures", group=bounded(group.id, 40))
+    sums = [
+        sum(getattr(group.standing, name) for one in report.lists if one.counts for group in one.groups)
+        for name in ("applicable", "met", "partial")
+    ]
+    total = report.standing
+    if sums != ([total.applicable, total.met, total.partial] if total else [0, 0, 0]):
+        raise Unusable("file-total")
+    found = Counter(finding.severity for finding in report.findings)
+    if any(found[severity] != count for severity, count in report.severities.items()):
+        raise Unusable("file-counts")
+
+
+def _faults(findings: tuple[_Finding, ...]) -> tuple[Fault, ...]:
+    places = Counter(finding.check for finding in findings)
+    first = {finding.check: finding for finding in reversed(findings)}
+    faults = [
+        Fault(
+            check=check, severity=one.severity, title=one.title.text(),
+            action=one.remediation.text() if one.remediation else None, responsible=one.responsible,
+            places=places[check],
+        )
+        for check, one in first.items()
+    ]  # fmt: skip
+    return tuple(sorted(faults, key=lambda fault: (fault.severity.rank, fault.check)))
+
+
+def newest(states: list[SystemState]) -> tuple[list[SystemState], int]:
+    """Return one state per system, the newest, and how many files a newer one replaces.
+
+    A system with several pages comes as one file for each page; the newest of each page counts. Communes are told
+    apart by the name of their office and of the body above it, since systems are numbered alike everywhere; without
+    a name, by the page.
+    """
+    pages: dict[tuple[str, ...], SystemState] = {}
+    for state in sorted(states, key=lambda one: (one.made_at, one.source)):
+        pages[(*_system_key(state), _page_key(state))] = state
+    systems: dict[tuple[str, ...], list[SystemState]] = {}
+    for state in pages.values():
+        systems.setdefault(_system_key(state), []).append(state)
+    return [_joined(parts) for parts in systems.values()], len(states) - len(pages)
+
+
+def _system_key(state: SystemState) -> tuple[str, ...]:
+    named = " ".join(state.office.casefold().split())
+    return (" ".join(state.superior.casefold().split()), named or _page_key(state), state.system.casefold())
+
+
+def _page_key(state: SystemState) -> str:
+    return (state.looks[0].host if state.looks else state.unseen[0]).casefold()
+
+
+def _joined(parts: list[SystemState]) -> SystemState:
+    """Return the state of a system from the states of its pages; its figures are those of the newest file."""
+    latest = max(parts, key=lambda one: (one.made_at, one.source))
+    faults: dict[str, Fault] = {}
+    for fault in (fault for part in parts for fault in part.faults):
+        known = faults.get(fault.check)
+        more = {"places": fault.places + (known.places if known else 0)}
+        faults[fault.check] = (known or fault).model_copy(update=more)
+    together = {
+        "looks": tuple(look for part in parts for look in part.looks),
+        "unseen": tuple(page for part in parts for page in part.unseen),
+        "faults": tuple(sorted(faults.values(), key=lambda fault: (fault.severity.rank, fault.check))),
+        "source": ", ".join(dict.fromkeys(part.source for part in parts)),
+    }
+    return latest.model_copy(update=together)

@@ -1,0 +1,1 @@
+"""How a system developed over all its past assessments."""
