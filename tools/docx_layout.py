@@ -14,7 +14,7 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -44,6 +44,19 @@ def new_document(title: str) -> DocumentType:
     _lay_out(document.sections[0], wide=False)
     number_pages(document.sections[0], hide_first=True)
     return document
+
+
+def own_headings(document: DocumentType, levels: Sequence[int]) -> None:
+    """Give the heading styles, which make Word's navigation pane, the document's own face and colour."""
+    for level in levels:
+        style = document.styles[f"Heading {level}"]
+        style.font.name, style.font.color.rgb = FONT, RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for name in list(fonts.attrib):
+            if name.endswith("Theme"):
+                del fonts.attrib[name]
+        for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{script}"), FONT)
 
 
 def new_section(document: DocumentType, *, wide: bool, restart: bool = False) -> Section:
@@ -102,6 +115,12 @@ def write(
     run = paragraph.add_run(text)
     run.bold, run.italic, run.font.size, run.font.name = bold, italic, Pt(size), FONT
     return paragraph
+
+
+def add_run(paragraph: Paragraph, text: str, *, size: float = BODY) -> None:
+    """Add plain text to a paragraph that began in another face."""
+    run = paragraph.add_run(text)
+    run.font.size, run.font.name = Pt(size), FONT
 
 
 def body(where: DocumentType, text: str, **how: Any) -> Paragraph:
@@ -164,7 +183,7 @@ def band(table: Table, text: str, *, size: float) -> None:
     """Add a row of one cell over the whole width."""
     row = table.add_row()
     first = row.cells[0].merge(row.cells[-1])
-    write(first, text, size=size, bold=True)
+    write(first, text, size=size, bold=True, keep=True)
 
 
 def control(table: Table, tag: str) -> None:
@@ -176,6 +195,32 @@ def control(table: Table, tag: str) -> None:
 def statement(where: DocumentType, tag: str) -> None:
     """Add a paragraph that holds nothing but a template statement and vanishes when the template is filled."""
     write(where, "{%p " + tag + " %}", size=8)
+
+
+def section(document: DocumentType, title: str) -> None:
+    """Write the title of a section, which stays with what follows."""
+    body(document, title, bold=True, keep=True)
+
+
+def paragraphs(document: DocumentType, name: str, **how: Any) -> None:
+    """Write a list of texts as paragraphs, one each."""
+    statement(document, f"for line in {name}")
+    body(document, "{{ line }}", **how)
+    statement(document, "endfor")
+
+
+def rows(table: Table, name: str, one: str, fields: Sequence[str], *, size: float) -> None:
+    """Write a row that comes once for each line of a list; its first column is a number."""
+    control(table, f"for {one} in {name}")
+    add_row(table, ["{{ " + f"{one}.{field}" + " }}" for field in fields], size=size, centred=(0,))
+    control(table, "endfor")
+
+
+def notices(document: DocumentType) -> None:
+    """Write what must stand wherever requirement texts are shown."""
+    statement(document, "for notice in notices")
+    write(document, "{{ notice }}", size=11, italic=True, align=ALIGN.JUSTIFY, before=6)
+    statement(document, "endfor")
 
 
 def _fix_widths(table: Table, widths: Sequence[float], margin: float) -> None:

@@ -15,6 +15,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from secaudit.report.form08.words import COLUMNS
 from tools import docx_layout as lay
+from tools.docx_combined import combined
+from tools.docx_plans import inspection, protection, remediation
 
 FOLDER = Path(__file__).parent.parent / "reports" / "docx"
 SMALL = 10.5
@@ -26,11 +28,11 @@ def form08() -> DocumentType:
     document = lay.new_document("Báo cáo kết quả công tác bảo đảm an ninh mạng hệ thống thông tin")
     lay.head(document, subject=True)
     lay.addressees(document)
-    _section(document, "1. Thông tin chung")
+    lay.section(document, "1. Thông tin chung")
     lay.statement(document, "for count in counts")
     lay.body(document, "- {{ count.label }}: {{ count.value }}")
     lay.statement(document, "endfor")
-    _section(document, "2. Thông tin về chủ quản hệ thống thông tin và đơn vị chuyên trách về an ninh mạng")
+    lay.section(document, "2. Thông tin về chủ quản hệ thống thông tin và đơn vị chuyên trách về an ninh mạng")
     lay.statement(document, "for block in owners")
     for letter, title, key in (
         ("a", "Chủ quản hệ thống thông tin", "owner"),
@@ -42,7 +44,7 @@ def form08() -> DocumentType:
         lay.statement(document, "endfor")
     lay.statement(document, "endfor")
     lay.new_section(document, wide=True)
-    _section(document, "3. Thông tin chi tiết về các hệ thống thông tin thuộc phạm vi quản lý")
+    lay.section(document, "3. Thông tin chi tiết về các hệ thống thông tin thuộc phạm vi quản lý")
     widths = (11, 28, 23, 23, 13, 21, 26, 26, 20, 22, 20, 19)
     table = lay.ruled_table(document, COLUMNS, widths, size=SMALL)
     lay.add_row(table, [f"({n})" for n in range(1, 13)], size=SMALL, centred=range(12))
@@ -68,9 +70,9 @@ def _annexes_of_form08(document: DocumentType) -> None:
         document, ("STT", "Hệ thống thông tin", "Tiêu chí đáp ứng (Điều 16)", "Tình trạng hồ sơ"), (12, 50, 63, 40),
         size=12,
     )  # fmt: skip
-    _lines(table, "annex_1", ("number", "system", "criterion", "status"), size=12)
+    lay.rows(table, "annex_1", "line", ("number", "system", "criterion", "status"), size=12)
     lay.statement(document, "else")
-    lay.body(document, "Không có.")
+    lay.body(document, "{{ annex_1_empty }}")
     lay.statement(document, "endif")
     lay.new_section(document, wide=True, restart=True)
     lay.annex(document, "II", "KẾT QUẢ KIỂM TRA VIỆC TUÂN THỦ QUY CHẾ BẢO ĐẢM AN NINH MẠNG", reference)
@@ -82,7 +84,7 @@ def _annexes_of_form08(document: DocumentType) -> None:
         (12, 44, 36, 52, 44, 34, 30), size=12,
     )  # fmt: skip
     names = ("number", "system", "period", "procedures", "nonconformities", "fixed", "note")
-    _lines(table, "annex_2", names, size=12)
+    lay.rows(table, "annex_2", "line", names, size=12)
     lay.statement(document, "else")
     lay.body(document, "Chưa có kết quả kiểm tra trong kỳ.")
     lay.statement(document, "endif")
@@ -119,19 +121,7 @@ def _requirements(document: DocumentType, name: str) -> None:
     lay.body(document, "Chưa tự đánh giá.")
     lay.statement(document, "endif")
     lay.statement(document, "endfor")
-    lay.statement(document, "for notice in notices")
-    lay.write(document, "{{ notice }}", size=11, italic=True, align=ALIGN.JUSTIFY, before=6)
-    lay.statement(document, "endfor")
-
-
-def _lines(table: lay.Table, name: str, fields: tuple[str, ...], *, size: float) -> None:
-    lay.control(table, f"for line in {name}")
-    lay.add_row(table, ["{{ line." + one + " }}" for one in fields], size=size, centred=(0,))
-    lay.control(table, "endfor")
-
-
-def _section(document: DocumentType, title: str) -> None:
-    lay.body(document, title, bold=True, keep=True)
+    lay.notices(document)
 
 
 def annual() -> DocumentType:
@@ -146,12 +136,12 @@ def annual() -> DocumentType:
     lay.body(document, "{{ line }}", italic=True)
     lay.statement(document, "endfor")
     lay.body(document, "{{ opening }}")
-    _section(document, "I. TÌNH HÌNH THỰC HIỆN MỤC TIÊU")
-    _paragraphs(document, "standing")
+    lay.section(document, "I. TÌNH HÌNH THỰC HIỆN MỤC TIÊU")
+    lay.paragraphs(document, "standing")
     table = lay.ruled_table(
         document, ("STT", "Mục tiêu", "Chỉ tiêu", "Kết quả", "Đánh giá"), (12, 87, 22, 22, 22), size=12
     )
-    _lines(table, "targets", ("number", "target", "wanted", "reached", "verdict"), size=12)
+    lay.rows(table, "targets", "line", ("number", "target", "wanted", "reached", "verdict"), size=12)
     lay.write(document, "", size=6)
     table = lay.ruled_table(
         document,
@@ -160,7 +150,7 @@ def annual() -> DocumentType:
         (12, 50, 15, 19, 13, 17, 22, 17), size=SMALL,
     )  # fmt: skip
     names = ("number", "name", "level", "applicable", "met", "strict", "progress", "solution")
-    _lines(table, "systems", names, size=SMALL)
+    lay.rows(table, "systems", "line", names, size=SMALL)
     lay.write(document, "", size=6)
     for title, name in (
         ("II. KẾT QUẢ KIỂM TRA TRANG THÔNG TIN ĐIỆN TỬ", "looked"),
@@ -168,8 +158,8 @@ def annual() -> DocumentType:
         ("IV. KHÓ KHĂN, VƯỚNG MẮC", "difficulties"),
         ("V. KIẾN NGHỊ, ĐỀ XUẤT", "proposals"),
     ):
-        _section(document, title)
-        _paragraphs(document, name)
+        lay.section(document, title)
+        lay.paragraphs(document, name)
     lay.foot(document)
     _annexes_of_annual(document)
     return document
@@ -186,7 +176,7 @@ def _annexes_of_annual(document: DocumentType) -> None:
         (12, 30, 76, 32, 24, 18, 20, 18, 22), size=12,
     )  # fmt: skip
     names = ("number", "day", "page", "status", "critical", "high", "medium", "low", "info")
-    _lines(table, "annex_1", names, size=12)
+    lay.rows(table, "annex_1", "line", names, size=12)
     lay.statement(document, "else")
     lay.body(document, "Không có lần quét nào trong kỳ.")
     lay.statement(document, "endif")
@@ -200,9 +190,23 @@ def _annexes_of_annual(document: DocumentType) -> None:
         document, ("STT", "Trang", "Mức độ", "Phát hiện", "Tình trạng", "Việc cần làm", "Thực hiện"),
         (12, 40, 22, 50, 32, 64, 32), size=SMALL,
     )  # fmt: skip
-    _lines(table, "annex_3", ("number", "page", "severity", "title", "fate", "action", "responsible"), size=SMALL)
+    lay.rows(
+        table, "annex_3", "line", ("number", "page", "severity", "title", "fate", "action", "responsible"), size=SMALL
+    )
     lay.statement(document, "else")
     lay.body(document, "Không có phát hiện nào.")
+    lay.statement(document, "endif")
+    lay.new_section(document, wide=True, restart=True)
+    lay.annex(document, "IV", "SỔ THEO DÕI KHẮC PHỤC", reference)
+    lay.statement(document, "if annex_4")
+    table = lay.ruled_table(
+        document,
+        ("STT", "Mã", "Việc", "Nơi thấy, điều khoản", "Người, đơn vị thực hiện", "Hạn, ngày xong", "Tình trạng"),
+        (12, 16, 74, 50, 40, 26, 34), size=SMALL,
+    )  # fmt: skip
+    lay.rows(table, "annex_4", "line", ("number", "id", "title", "where", "who", "due", "state"), size=SMALL)
+    lay.statement(document, "else")
+    lay.body(document, "Sổ theo dõi khắc phục chưa có việc nào.")
     lay.statement(document, "endif")
     _since_of_annual(document, reference)
 
@@ -212,13 +216,13 @@ def _since_of_annual(document: DocumentType, reference: str) -> None:
     lay.new_section(document, wide=True, restart=True)
     lay.annex(document, "V", "SO SÁNH VỚI ĐẦU KỲ BÁO CÁO", reference)
     lay.statement(document, "if since")
-    _paragraphs(document, "since.lines")
+    lay.paragraphs(document, "since.lines")
     table = lay.ruled_table(
         document,
         ("Hệ thống thông tin", "Thời điểm", "Tỷ lệ đạt", "Biểu đồ tỷ lệ đạt", "Tiến độ", "Biểu đồ tiến độ"),
         (74, 24, 20, 57, 20, 57), size=SMALL,
     )  # fmt: skip
-    _lines(table, "since.systems", ("name", "when", "strict", "bar", "progress", "bar_progress"), size=SMALL)
+    lay.rows(table, "since.systems", "line", ("name", "when", "strict", "bar", "progress", "bar_progress"), size=SMALL)
     lay.write(document, "", size=6)
     table = lay.ruled_table(
         document,
@@ -227,19 +231,21 @@ def _since_of_annual(document: DocumentType, reference: str) -> None:
         (26, 14, 18, 18, 18, 18, 14, 20, 53, 53), size=SMALL,
     )  # fmt: skip
     names = ("severity", "before", "new", "back", "fixed", "moot", "now", "unproven", "bar_before", "bar_now")
-    _lines(table, "since.movements", names, size=SMALL)
+    lay.rows(table, "since.movements", "line", names, size=SMALL)
     lay.statement(document, "else")
     lay.body(document, "Chưa có lần quét nào đến cuối kỳ nên chưa có gì để so sánh.")
     lay.statement(document, "endif")
 
 
-def _paragraphs(document: DocumentType, name: str) -> None:
-    lay.statement(document, f"for line in {name}")
-    lay.body(document, "{{ line }}")
-    lay.statement(document, "endfor")
-
-
-TEMPLATES = {"form08.docx": form08, "annual.docx": annual}
+TEMPLATES = {
+    "form08.docx": form08,
+    "annual.docx": annual,
+    "remediation.docx": remediation,
+    "inspection.docx": inspection,
+    "protection.docx": protection,
+    "combined.docx": lambda: combined("vi"),
+    "combined-en.docx": lambda: combined("en"),
+}
 
 
 def template_bytes(document: DocumentType) -> bytes:

@@ -8,6 +8,7 @@ from secaudit.app.annual_since import year_since
 from secaudit.app.judge import judge_scan
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.portfolio import portfolio_of, rule_in_force
+from secaudit.app.remediation import register
 from secaudit.app.status import system_statuses
 from secaudit.assess.changes import compare
 from secaudit.model.history import ScanSummary
@@ -15,6 +16,7 @@ from secaudit.model.organisation import Site
 from secaudit.model.words import ScanStatus
 from secaudit.report.annual.build import AnnualInputs, build_annual, period_of
 from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLine
+from secaudit.report.plan.lines import WorkLine, work_lines
 from secaudit.store.workspace import Workspace
 
 _ENDED = {ScanStatus.COMPLETE: "complete", ScanStatus.INCOMPLETE: "incomplete"}
@@ -53,9 +55,24 @@ def annual_report(workspace: Workspace, knowledge: Knowledge, officer: AnnualFil
             compared=compared,
             officer=officer,
             today=today,
+            work=_register(workspace, knowledge, now),
             since=year_since(workspace, knowledge, statuses, (first, last), now),
         )
     )
+
+
+def _register(workspace: Workspace, knowledge: Knowledge, now: datetime) -> list[WorkLine]:
+    """Return the register with moments in the zone of this computer, which decides on which day something was done."""
+    zone = now.astimezone().tzinfo
+    return [
+        line.model_copy(
+            update={
+                "opened_at": line.opened_at.astimezone(zone),
+                "closed_at": line.closed_at.astimezone(zone) if line.closed_at else None,
+            }
+        )
+        for line in work_lines(register(workspace, knowledge, now), knowledge.checklists)
+    ]
 
 
 def _scan_line(summary: ScanSummary, site: Site) -> ScanLine:

@@ -11,11 +11,13 @@ from secaudit.app.files import write_whole
 from secaudit.app.importing import imports_of
 from secaudit.app.judge import JudgedScan
 from secaudit.app.knowledge import Knowledge
+from secaudit.app.remediation import register
 from secaudit.app.trend import system_past, system_trend
 from secaudit.assess.priorities import first_things
 from secaudit.checklist.calendar import upcoming
 from secaudit.model.assessment import Assessment
 from secaudit.model.errors import message
+from secaudit.model.evidence import Evidence
 from secaudit.model.organisation import Site, System
 from secaudit.report.build import build_report
 from secaudit.report.inputs import ReportInputs
@@ -50,11 +52,19 @@ def report_model(
             authorisations=covering,
             deadlines=upcoming(knowledge.calendar, now.astimezone().date()),
             imports=imports_of(workspace, site),
+            register=register(workspace, knowledge, now, system.id),
+            evidence=_named(workspace, assessments),
             trend=system_trend(workspace, past, assessments, now.astimezone()),
             clients=clients_of(judged.scan),
             now=now.astimezone(),
         )
     )
+
+
+def _named(workspace: Workspace, assessments: Sequence[Assessment]) -> list[Evidence]:
+    """Return the records that the answers name as evidence, in the order in which they were added."""
+    named = {key for one in assessments for row in one.rows if row.answer for key in row.answer.evidence}
+    return [record for record in workspace.evidence.list() if record.id in named]
 
 
 def default_report_path(workspace: Path, judged: JudgedScan, extension: str) -> Path:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("scan", mark("Run the probes only and show what they found.")),
     "status": ("status", mark("Show compliance against the 100 % target.")),
     "report": ("report", mark("Write a report of what is stored.")),
+    "reports": ("reports", mark("Give out the Word templates of reports, to edit them.")),
     "history": ("history", mark("List past scans.")),
     "diff": ("diff", mark("Compare two scans: what is new, fixed, back again.")),
     "import": ("import_", mark("Take over results of nmap, testssl.sh, sslyze, Nuclei, ZAP, …")),

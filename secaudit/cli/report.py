@@ -13,14 +13,23 @@ from secaudit.cli.report_writing import Wish
 from secaudit.i18n import mark
 from secaudit.model.errors import BadInput, message
 
-KINDS = {"combined": "report_combined", "form08": "report_form08", "annual": "report_annual",
-         "province": "report_province"}  # fmt: skip
+KINDS = {
+    "combined": "report_combined",
+    "form08": "report_form08",
+    "annual": "report_annual",
+    "remediation": "report_remediation",
+    "inspection": "report_inspection",
+    "protection": "report_protection",
+    "province": "report_province",
+}
+_BY_DECREE = {"form08", "annual", "remediation", "inspection", "protection"}
+"""Documents by Decree 30/2020, for which the officer's file gives number, date and signer."""
 OWN_OPTIONS = {
     "--scan": {"combined"},
-    "--profile-file": {"form08", "annual"},
-    "--template-profile": {"form08", "annual"},
-    "--template": {"form08", "annual"},
-    "--check": {"form08", "annual"},
+    "--profile-file": _BY_DECREE,
+    "--template-profile": _BY_DECREE,
+    "--template": _BY_DECREE | {"combined"},
+    "--check": _BY_DECREE,
     "--confirm-implementation": {"form08"},
     "--from": {"province"},
 }
@@ -28,16 +37,19 @@ OWN_OPTIONS = {
 
 
 @click.command("report", cls=Command, help=mark(
-    "Write a report of what is stored: combined, form08 (Decree 331/2026), annual (progress of the plan) or province "
-    "(many systems at once)."
+    "Write a report of what is stored: combined, form08 (Decree 331/2026), annual (progress of the plan), remediation "
+    "(plan), inspection (evidence list and ZIP), protection (draft of the protection plan) or province (many systems "
+    "at once)."
 ))  # fmt: skip
 @click.argument("kind", type=click.Choice(list(KINDS)), default="combined")
 @shared_options
 @seal_options
 @option("--format", "formats", metavar="LIST",
         help=mark(
-            "With commas: html, pdf, xlsx, json, oscal, oscal-poam, sarif, csv, ics, ciso-assistant, json-schema "
-            "(combined); docx, pdf, json (form08, annual); html, pdf, xlsx, json (province)."
+            "With commas: html, pdf, docx, xlsx, json, oscal, oscal-poam, sarif, csv, ics, ciso-assistant, json-schema "
+            "(combined); docx, pdf, json (form08, annual); html, pdf, docx, xlsx, csv, json (remediation); zip, html, "
+            "pdf, docx, xlsx, csv, json (inspection); docx, html, pdf, json (protection); html, "
+            "pdf, xlsx, json (province)."
         ))  # fmt: skip
 @option("--scan", metavar="ID", help=mark("Report this scan; the beginning of its id is enough."))
 @option("--output", type=click.Path(path_type=Path), metavar=mark("FILE"), help=mark("Where the report goes."))

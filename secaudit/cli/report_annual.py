@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import click
-
 from secaudit.cli.common import Session, say
-from secaudit.cli.report_writing import Wish, chosen_formats, name_written, officer_file, write_all, write_blank
+from secaudit.cli.report_writing import Wish, chosen_formats, finish, officer_file, write_blank
 from secaudit.i18n import mark
 
 FORMATS = ("docx", "pdf", "json")
@@ -35,23 +33,16 @@ def run(session: Session, wish: Wish) -> int:
         report = annual_report(workspace, knowledge, officer, now)
     gaps = letter_gaps(report.letter)
     missing = [knowledge.render(Reason(code=f"document-gap-{gap}"), session.language) for gap in gaps]
+    words = annual_words(report, knowledge.render)
+    writers = official_writers("annual", words, report, now, wish.template)
+    folder = session.workspace / "reports"
+    ended = finish(
+        session, wish, "annual", formats, lambda name: wish.output or folder / f"bao-cao-nam-{report.year}.{name}",
+        writers, missing, draft=report.letter.draft, due=report.deadline.isoformat(),
+    )  # fmt: skip
     if not session.json_to:
-        for sentence in missing:
-            click.echo(sentence)
         days = (report.deadline - report.as_of).days
         late = mark("Due before {day}; that was {days} days ago.")
         ahead = mark("Due before {day}; {days} days are left.")
         say(ahead if days > 0 else late, day=report.deadline.strftime("%d/%m/%Y"), days=abs(days))
-    paths = []
-    if not wish.check:
-        words = annual_words(report, knowledge.render)
-        writers = official_writers("annual", words, report, now, wish.template)
-        folder = session.workspace / "reports"
-        paths = write_all(formats, lambda name: wish.output or folder / f"bao-cao-nam-{report.year}.{name}", writers)
-    if session.json_to or paths:
-        name_written(
-            session, "annual", paths, draft=report.letter.draft, missing=missing, due=report.deadline.isoformat()
-        )
-    if report.letter.draft and paths and not session.json_to:
-        say(mark("It is marked as a draft (BẢN NHÁP) until what is missing has been given."))
-    return int(wish.check and bool(gaps))
+    return ended

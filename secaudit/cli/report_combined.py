@@ -10,7 +10,7 @@ from secaudit.cli.report_programs import made_for_programs, places
 from secaudit.cli.report_writing import Wish, chosen_formats, name_written, write_all
 from secaudit.report.programs import FORMATS as FOR_PROGRAMS
 
-FORMATS = ("html", "pdf", "xlsx", "json")
+FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 
 
 def run(session: Session, wish: Wish) -> int:
@@ -54,7 +54,14 @@ def run(session: Session, wish: Wish) -> int:
 
         return write_workbook(model, session.language)
 
-    writers = {"html": lambda: page().encode("utf-8"), "json": data, "pdf": pdf, "xlsx": workbook}
+    def document() -> bytes:
+        from secaudit.report.docx.words import combined_words
+        from secaudit.report.official.docx import fill_docx
+
+        name = "combined" if session.language == "vi" else "combined-en"
+        return fill_docx(name, combined_words(model, session.language), wish.template)
+
+    writers = {"html": lambda: page().encode("utf-8"), "json": data, "pdf": pdf, "docx": document, "xlsx": workbook}
     place = lambda name: wish.output or default_report_path(session.workspace, judged, name)  # noqa: E731
     made = made_for_programs([name for name in chosen if name in FOR_PROGRAMS], Content(model, session.language, items))
     placed = places(made, wish, default_report_path(session.workspace, judged, "json").with_suffix(""))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from secaudit.cli.common import Session, say
+from secaudit.cli.common import Session, say, tell
 from secaudit.cli.report_sealing import say_sealed, seal_json, seal_written
 from secaudit.i18n import mark
 from secaudit.model.base import Frozen
@@ -111,7 +111,21 @@ def write_all(
     from secaudit.app.report import write_report
 
     made = {name: writers[name]() for name in formats}  # all are made before any is written
+    if "pdf" in made:
+        _note_fonts()
     return [write_report(place(name), data) for name, data in made.items()]
+
+
+def _note_fonts() -> None:
+    """Say so when the PDF had to be set in another face."""
+    from secaudit.report.html import shipped_templates
+    from secaudit.report.pdf import has_text_face
+
+    if not has_text_face((shipped_templates() / "faces.css").read_text(encoding="utf-8")):
+        tell(mark(
+            "Times New Roman is not on this computer and no font of the same measure either; the PDF is complete but "
+            "its lines may break elsewhere. Install the package fonts-croscore, or the font Times New Roman."
+        ))  # fmt: skip
 
 
 def name_written(session: Session, kind: str, paths: Sequence[Path], **more: object) -> None:
@@ -124,3 +138,30 @@ def name_written(session: Session, kind: str, paths: Sequence[Path], **more: obj
     for path in paths:
         say(mark("Report: {path}"), path=path)
     say_sealed(sealed)
+
+
+def finish(
+    session: Session, wish: Wish, kind: str, formats: Sequence[str], place: Callable[[str], Path],
+    writers: Mapping[str, Callable[[], bytes]], missing: Sequence[str], *, draft: bool, streamed: Sequence[Path] = (),
+    **more: object,
+) -> int:  # fmt: skip
+    """Say what a document lacks, write it unless it is only to be checked, and say what was written.
+
+    Args:
+        missing: what it lacks, in sentences.
+        draft: it is marked as a draft.
+        streamed: files that are written already.
+        more: further fields of the JSON.
+
+    Returns:
+        1 when `--check` finds something missing, else 0.
+    """
+    if not session.json_to:
+        for sentence in missing:
+            click.echo(sentence)
+    paths = [] if wish.check else [*streamed, *write_all(formats, place, writers)]
+    if session.json_to or paths:
+        name_written(session, kind, paths, draft=draft, missing=list(missing), **more)
+    if draft and paths and not session.json_to:
+        say(mark("It is marked as a draft (BẢN NHÁP) until what is missing has been given."))
+    return int(wish.check and bool(missing))

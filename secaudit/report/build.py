@@ -24,6 +24,7 @@ from secaudit.report.observed import (
     server_kind,
     tls_versions,
 )
+from secaudit.report.plan.lines import work_lines
 from secaudit.report.priorities import first_things
 from secaudit.report.standing import list_entries, overall
 
@@ -59,6 +60,8 @@ def build_report(inputs: ReportInputs) -> ReportModel:
         authorisations=tuple(inputs.authorisations),
         deadlines=_deadlines(inputs),
         notices=distinct_texts([checklist.notice for checklist in inputs.checklists]),
+        work=work_lines(inputs.register, inputs.checklists),
+        evidence=tuple(inputs.evidence),
         trend=inputs.trend,
     )
 

@@ -8,38 +8,27 @@ content security policy forbids scripts and requests, should the first two ever 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from functools import cache, reduce
 from importlib import resources
-from math import isfinite
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from secaudit.i18n import catalogue
-from secaudit.model.base import Text
 from secaudit.model.words import RowState, Severity
 from secaudit.report import charts, palette
-from secaudit.report.format import Formatter, period_parts, visible, zone_of
-from secaudit.report.labels import EVIDENCE, LABELS
-from secaudit.report.model import ReportModel, Scalar, Standing
+from secaudit.report.docx.work import work_words
+from secaudit.report.format import Formatter, visible, zone_of
+from secaudit.report.model import ReportModel, Standing
 from secaudit.report.trend.charts import TrendCharts
+from secaudit.report.wording import Translations, Wording
 
 _NAMED = re.compile(r'{%-?\s*(?:include|import|from|extends)\s+"([^"]+)"')
 _WEB = re.compile(r"https?://[^\s<>\"']+")
-
-
-class Translations(Protocol):
-    """What the writer needs of a gettext catalogue."""
-
-    def gettext(self, message: str) -> str:
-        """Return the translation."""
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """Return the translation for the number."""
 
 
 def render_html(
@@ -69,6 +58,7 @@ def render_html(
     template = environment.get_template("combined.html.j2", globals=writer.names())
     return template.render(
         report=model,
+        work=work_words(model, Wording(words, formatter)),
         language=language,
         today=model.made_at.date(),
         style=style_sheet(folder, "report"),
@@ -160,6 +150,7 @@ class _Writer:
     def __init__(self, words: Translations, formatter: Formatter) -> None:
         self._words = words
         self._format = formatter
+        self._plain = Wording(words, formatter)
 
     def names(self) -> dict[str, Any]:
         """Return the names that templates may use."""
@@ -168,11 +159,11 @@ class _Writer:
             "ngettext": self.ngettext,
             "_": self.gettext,
             "fmt": self._format,
-            "t": self._text,
-            "label": self._label,
-            "evidence_label": self._evidence_label,
-            "scalar": self._scalar,
-            "period": self._period,
+            "t": self._plain.text,
+            "label": self._plain.label,
+            "evidence_label": self._plain.evidence_label,
+            "scalar": self._plain.scalar,
+            "period": self._plain.period,
             "icon": self._icon,
             "severity_chart": self._severity_chart,
             "standing_bar": self._standing_bar,
@@ -188,42 +179,6 @@ class _Writer:
         """Return the translated sentence for the number with its values escaped."""
         return _filled(self._words.ngettext(singular, plural, n), {"num": n, **values})
 
-    def _text(self, text: Text | None) -> str:
-        return text.in_language(self._format.language) if text else ""
-
-    def _label(self, table: str, word: str) -> str:
-        known = LABELS[table].get(word)
-        return self._words.gettext(known) if known else word
-
-    def _evidence_label(self, key: str) -> str:
-        """Return the words for `suites`, `suites.TLSv1.2` or `certificates 1.subject`."""
-        head, _, rest = key.partition(".")
-        name, _, number = head.partition(" ")
-        known = EVIDENCE.get(name.replace("-", "_"))
-        if known is None:
-            return key
-        words = " ".join(filter(None, (self._words.gettext(known), number)))
-        return f"{words}, {self._evidence_label(rest)}" if rest else words
-
-    def _scalar(self, value: Scalar) -> str:
-        if isinstance(value, bool):
-            return str(self.gettext("yes") if value else self.gettext("no"))
-        if isinstance(value, int | float):
-            whole = isinstance(value, int) or not isfinite(value)  # ports and codes take no thousands separator
-            return str(value) if whole else self._format.number(value, 2)
-        return self._format.stamp_or_text(value) if value is not None else ""
-
-    def _period(self, period: str) -> str:
-        say: Mapping[str, Callable[[int], Markup]] = {
-            "year": lambda n: self.ngettext("%(num)s year", "%(num)s years", n),
-            "month": lambda n: self.ngettext("%(num)s month", "%(num)s months", n),
-            "week": lambda n: self.ngettext("%(num)s week", "%(num)s weeks", n),
-            "day": lambda n: self.ngettext("%(num)s day", "%(num)s days", n),
-            "hour": lambda n: self.ngettext("%(num)s hour", "%(num)s hours", n),
-        }
-        parts = [str(say[unit](count)) for count, unit in period_parts(period)]
-        return " ".join(parts) or period
-
     def _icon(self, kind: str, word: str) -> Markup:
         colours: dict[str, Mapping[Any, str]] = {
             "severity": palette.SEVERITY,
@@ -235,7 +190,7 @@ class _Writer:
 
     def _severity_chart(self, counts: Mapping[Severity, int]) -> Markup:
         parts = [
-            charts.Part(self._label("severity", severity), counts[severity], palette.SEVERITY[severity])
+            charts.Part(self._plain.label("severity", severity), counts[severity], palette.SEVERITY[severity])
             for severity in Severity
         ]
         return charts.bar_chart(
@@ -247,7 +202,7 @@ class _Writer:
 
     def _standing_bar(self, standing: Standing, prefix: str) -> Markup:
         parts = [
-            charts.Part(self._label("state", state), standing.states.get(state, 0), _fill(state))
+            charts.Part(self._plain.label("state", state), standing.states.get(state, 0), _fill(state))
             for state in palette.STATE
         ]
         return charts.share_bar(

@@ -11,8 +11,10 @@ from secaudit.model.assessment import Assessment, ProfileAnswer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Reason, Text
 from secaudit.model.clients import EndpointClients
+from secaudit.model.evidence import Evidence
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.organisation import Organisation, Site, System
+from secaudit.model.remediation import RegisterEntry
 from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
 from secaudit.model.scan import Scan
 from secaudit.model.words import Severity
@@ -68,6 +70,8 @@ class ReportInputs:
         authorisations: records that covered the scan.
         deadlines: dates of the law and of plans, beside the milestones of the lists.
         imports: scans imported from other tools.
+        register: the system's remediation register.
+        evidence: what the answers name as evidence.
         trend: how the page developed up to this scan.
         clients: which browsers, telephones and programs can connect, by endpoint.
         now: when the report is made; its time zone is the one that times are shown in.
@@ -90,6 +94,8 @@ class ReportInputs:
     authorisations: Sequence[Authorisation] = ()
     deadlines: Sequence[Milestone] = ()
     imports: Sequence[Scan] = ()
+    register: Sequence[RegisterEntry] = ()
+    evidence: Sequence[Evidence] = ()
     trend: Trend | None = None
     clients: Sequence[EndpointClients] = ()
     version: str = VERSION

@@ -103,6 +103,23 @@ LABELS: dict[str, dict[str, str]] = {
         "site": N_("the page itself"),
         "number": N_("guessed from the port number"),
     },
+    "priority": {
+        "urgent": N_("Urgent"),
+        "high": N_("High priority"),
+        "normal": N_("Normal"),
+        "low": N_("When there is time"),
+    },
+    "work-state": {
+        "open": N_("Open"),
+        "assigned": N_("Assigned"),
+        "done": N_("Said to be done, not yet proven"),
+        "verified": N_("Proven done"),
+        "reopened": N_("Came back"),
+        "accepted": N_("Risk accepted for a time"),
+        "duplicate": N_("Merged with another"),
+    },
+    "fate": {"kept": N_("as taken in"), "missing": N_("missing"), "changed": N_("changed")},
+    "evidence-kind": {"file": N_("File"), "link": N_("Link"), "scan": N_("Scan result")},
     "comparison": {"at-least": N_("at least"), "at-most": N_("at most"), "exactly": N_("exactly")},
 }
 """Table to word to message id. Tables are apart because words of different tables are spelt alike."""

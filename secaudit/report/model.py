@@ -14,7 +14,7 @@ from pydantic import Field
 from secaudit.model.assessment import Answer
 from secaudit.model.authorisation import Authorisation
 from secaudit.model.base import Frozen, Instant, Text
-from secaudit.model.observation import PortState, TlsVersion
+from secaudit.model.evidence import Evidence
 from secaudit.model.organisation import Organisation, Site, System
 from secaudit.model.provider import Inherited
 from secaudit.model.requirement import Fix, Milestone, Source, Threshold
@@ -33,6 +33,8 @@ from secaudit.model.words import (
 )
 from secaudit.report.clients_model import ClientTable
 from secaudit.report.imports_model import ImportEntry
+from secaudit.report.observed_model import CertificateEntry, PortEntry, PortScanEntry, TlsEntry
+from secaudit.report.plan.lines import WorkLine
 from secaudit.report.trend.facts import Trend
 
 SCHEMA = "secaudit.report/1"
@@ -186,78 +188,6 @@ class ScanFacts(Frozen):
     outcomes: dict[Outcome, int]
 
 
-class PortEntry(Frozen):
-    """One open port.
-
-    Attributes:
-        expected: it is the page's own or on the site's list of ports meant to be open.
-        method: how the service was learnt; `number` means guessed from the port number, empty when not looked at.
-    """
-
-    host: str
-    port: int
-    protocol: str
-    service: str
-    product: str
-    version: str
-    method: str
-    expected: bool
-
-
-class PortScanEntry(Frozen):
-    """One look over the ports of a host; `seconds` is wall time."""
-
-    host: str
-    address: str
-    protocol: str
-    engine: str
-    tried: int
-    states: dict[PortState, int]
-    seconds: float
-    fault: Text | None = None
-
-
-class CertificateEntry(Frozen):
-    """One certificate as served.
-
-    Attributes:
-        position: 0 for the page's own, then upwards in the chain as served.
-        days_left: whole days from the start of the scan to its end, negative when over.
-        trust: trust store to whether a path was found, for position 0 only.
-    """
-
-    endpoint: str
-    position: int
-    subject: str = ""
-    issuer: str = ""
-    names: tuple[str, ...] = ()
-    names_omitted: int = 0
-    not_before: Instant | None = None
-    not_after: Instant | None = None
-    days_left: int | None = None
-    key: str = ""
-    signature: str = ""
-    sha256: str = ""
-    hostname_matches: bool | None = None
-    trust: dict[str, bool] = {}
-    fault: Text | None = None
-
-
-class TlsEntry(Frozen):
-    """One protocol version at one endpoint.
-
-    Attributes:
-        accepted: None when nobody can say, with `fault`.
-        suites: how many suites were accepted.
-    """
-
-    endpoint: str
-    version: TlsVersion | None
-    accepted: bool | None
-    suites: int = 0
-    fault: Text | None = None
-
-
 class Standing(Frozen):
     """The figures of a list, a group, or all lists that count.
 
@@ -377,6 +307,8 @@ class ReportModel(Frozen):
         authorisations: records that covered the scan.
         deadlines: dates of the law, ascending.
         notices: what must stand wherever requirement texts are shown.
+        work: the remediation register of the system, most urgent first.
+        evidence: what the answers name as evidence.
         trend: how the page developed; None in a report that was not asked for it.
     """
 
@@ -405,6 +337,8 @@ class ReportModel(Frozen):
     authorisations: tuple[Authorisation, ...]
     deadlines: tuple[Milestone, ...]
     notices: tuple[Text, ...] = ()
+    work: tuple[WorkLine, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     trend: Trend | None = None
 
     @property

@@ -20,7 +20,8 @@ from secaudit.model.organisation import Site
 from secaudit.model.scan import Scan, http_address, https_address
 from secaudit.model.target import host_port
 from secaudit.report.bounds import bounded
-from secaudit.report.model import CertificateEntry, PortEntry, PortScanEntry, ServerKind, TlsEntry
+from secaudit.report.model import ServerKind
+from secaudit.report.observed_model import CertificateEntry, PortEntry, PortScanEntry, TlsEntry
 
 Phrase = Callable[[Reason, str], str]
 NAME_LIMIT = 8

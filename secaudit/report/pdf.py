@@ -40,6 +40,27 @@ def pdf_bytes(html: str, *, made_at: datetime, attachments: Mapping[str, bytes] 
     return written
 
 
+def has_text_face(faces: str, family: str = "Report Serif") -> bool:
+    """Tell whether this computer has a font of the measure of Times New Roman; without one lines break elsewhere.
+
+    Args:
+        faces: style sheet that names the font files.
+        family: what they are called there.
+
+    Raises:
+        PdfUnavailable: WeasyPrint or Pango is not installed.
+    """
+    weasyprint = _weasyprint()
+    used: set[str] = set()
+
+    def look(document: Any, _pdf: Any) -> None:
+        used.update(font.family for font in document.fonts.values())
+
+    sample = f"<style>{faces}\np {{ font-family: '{family}' }}</style><p>ế</p>"
+    weasyprint.HTML(string=sample, url_fetcher=_fonts_only(weasyprint)).write_pdf(finisher=look)
+    return family in used
+
+
 def _fonts_only(weasyprint: Any) -> Any:
     """Return a fetcher of nothing but this computer's font files, which `local()` in CSS comes down to."""
 

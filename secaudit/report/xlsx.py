@@ -1,118 +1,40 @@
-"""The combined report as a workbook: sheets to filter and sum up, numbers as numbers, dates as dates."""
+"""The combined report as a workbook: one sheet for each part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
-
-from secaudit.i18n import catalogue
-from secaudit.model.base import Text
 from secaudit.report.format import visible, zone_of
-from secaudit.report.labels import LABELS, N_
+from secaudit.report.labels import N_
 from secaudit.report.model import FindingEntry, ListEntry, ReportModel, RequirementRow
+from secaudit.report.record_sheets import evidence_sheet, work_sheet
 from secaudit.report.trend.sheet import add_trend_sheet
-
-Value = str | int | float | date | datetime | bool | Text | None
-_LONGEST = 32_000
-"""Characters in a cell; the format allows 32,767."""
-_FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
-_CELL = {**_FONT, "text_wrap": True, "border": 1, "border_color": "#A6A6A6"}
-_FORMATS: dict[str, dict[str, Any]] = {
-    "head": {**_CELL, "bold": True, "bg_color": "#14375E", "font_color": "#FFFFFF"},
-    "text": _CELL,
-    "day": {**_CELL, "num_format": "dd/mm/yyyy", "align": "left"},
-    "moment": {**_CELL, "num_format": "dd/mm/yyyy hh:mm", "align": "left"},
-}
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A table: its name, heads with their widths in characters, and its rows."""
-
-    name: str
-    heads: Sequence[tuple[str, float]]
-    rows: Iterable[Sequence[Value]]
+from secaudit.report.workbook import Book, Sheet, Value, Words
 
 
 def write_workbook(model: ReportModel, language: str) -> bytes:
     """Return the workbook in `vi` or `en`. Nothing in it is ever a formula, a link or a macro."""
-    return _Book(model, language).write()
+    say = Words(language, zone_of(model.made_at))
+    title = f"{say(N_('Cybersecurity inspection report'))} - {visible(model.scan.display_host)}"
+
+    def draw(book: Any) -> None:
+        if model.trend is not None:
+            add_trend_sheet(book, model.trend, say, say.zone)
+
+    return Book(say, title, model.made_at).write(_Sheets(model, say).all(), draw)
 
 
-class _Book:
-    def __init__(self, model: ReportModel, language: str) -> None:
-        self._model, self._language = model, language
-        self._words = catalogue("report", language)
-        self._zone = zone_of(model.made_at)
-        self._buffer = BytesIO()
-        options = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
-        self._book = Workbook(self._buffer, {"in_memory": True, **options})
-        self._formats = {name: self._book.add_format(wanted) for name, wanted in _FORMATS.items()}
+class _Sheets:
+    def __init__(self, model: ReportModel, say: Words) -> None:
+        self._model, self._say = model, say
 
-    def write(self) -> bytes:
-        title = f"{self._say(N_('Cybersecurity inspection report'))} - {visible(self._model.scan.display_host)}"
-        made = self._model.made_at.replace(tzinfo=None)
-        self._book.set_properties({"title": title, "author": "secaudit", "created": made})
-        for sheet in (self._summary(), self._requirements(), self._findings(), self._ports(), self._certificates()):
-            self._table(sheet)
-        if self._model.trend is not None:
-            add_trend_sheet(self._book, self._model.trend, self._say, self._zone)
-        self._book.close()
-        return self._buffer.getvalue()
+    def all(self) -> list[Sheet]:
+        return [
+            self._summary(), self._requirements(), self._findings(), work_sheet(self._model.work, self._say),
+            self._ports(), self._certificates(), evidence_sheet(self._model, self._say),
+        ]  # fmt: skip
 
-    def _say(self, message: str) -> str:
-        return self._words.gettext(message)
-
-    def _label(self, table: str, word: str) -> str:
-        known = LABELS[table].get(word)
-        return self._say(known) if known else word
-
-    def _table(self, sheet: _Sheet) -> None:
-        page = self._book.add_worksheet(self._say(sheet.name))
-        page.set_paper(9)
-        page.set_landscape()
-        page.set_margins(left=0.79, right=0.59, top=0.79, bottom=0.79)
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(0)
-        page.set_footer("&C&P / &N")
-        for column, (head, width) in enumerate(sheet.heads):
-            page.set_column(column, column, width)
-            page.write_string(0, column, self._say(head), self._formats["head"])
-        last = 0
-        for last, row in enumerate(sheet.rows, 1):
-            for column, value in enumerate(row):
-                self._put(page, last, column, value)
-        page.freeze_panes(1, 0)
-        if last:
-            page.autofilter(0, 0, last, len(sheet.heads) - 1)
-
-    def _put(self, page: Any, row: int, column: int, value: Value) -> None:
-        """Write one value by its kind; whatever is text is written as text."""
-        formats = self._formats
-        if isinstance(value, bool):
-            value = self._say(N_("yes")) if value else self._say(N_("no"))
-        if isinstance(value, Text):
-            value = value.in_language(self._language)
-        if value is None or value == "":
-            page.write_blank(row, column, None, formats["text"])
-        elif isinstance(value, datetime):
-            local = value.astimezone(self._zone).replace(tzinfo=None)
-            page.write_datetime(row, column, local, formats["moment"])
-        elif isinstance(value, date):
-            page.write_datetime(row, column, datetime(value.year, value.month, value.day), formats["day"])  # noqa: DTZ001
-        elif isinstance(value, int | float):
-            page.write_number(row, column, value, formats["text"])
-        else:
-            text = visible(value)
-            shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-            page.write_string(row, column, shown, formats["text"])
-
-    def _summary(self) -> _Sheet:
+    def _summary(self) -> Sheet:
         model, standing = self._model, self._model.standing
         rows: list[tuple[Value, ...]] = [
             (self._say(N_("Web page")), model.scan.url),
@@ -122,12 +44,12 @@ class _Book:
             (self._say(N_("Office")), model.organisation.name),
             (self._say(N_("Looked at")), model.scan.started_at),
             (self._say(N_("Report made at")), model.made_at),
-            (self._say(N_("Scan")), self._label("scan", model.scan.status)),
+            (self._say(N_("Scan")), self._say.label("scan", model.scan.status)),
         ]
         if model.organisation.is_sample:
             rows.append((self._say(N_("Note")), "MẪU / SAMPLE"))
         if model.is_draft:
-            gaps = ", ".join(self._label("gap", gap) for gap in model.gaps)
+            gaps = ", ".join(self._say.label("gap", gap) for gap in model.gaps)
             rows.append((self._say(N_("DRAFT")), gaps))
         if standing is not None:
             rows += [
@@ -140,11 +62,11 @@ class _Book:
                 (self._say(N_("Progress, per cent")), _per_cent(standing.progress)),
             ]
         for severity, count in model.severities.items():
-            rows.append((f"{self._say(N_('Findings'))}: {self._label('severity', severity)}", count))
+            rows.append((f"{self._say(N_('Findings'))}: {self._say.label('severity', severity)}", count))
         rows += [(self._say(N_("Notice")), notice) for notice in model.notices]
-        return _Sheet(N_("Summary"), ((N_("What"), 38), (N_("Value"), 70)), rows)
+        return Sheet(N_("Summary"), ((N_("What"), 38), (N_("Value"), 70)), rows)
 
-    def _requirements(self) -> _Sheet:
+    def _requirements(self) -> Sheet:
         heads = (
             (N_("List"), 22), (N_("Group"), 22), (N_("Clause"), 12), (N_("Requirement"), 50),
             (N_("Evidence to keep"), 36), (N_("Who usually does it"), 20), (N_("Counted"), 9), (N_("Status"), 16),
@@ -153,19 +75,22 @@ class _Book:
             (N_("Done by the provider"), 36), (N_("Provider's profile until"), 14),
         )  # fmt: skip
         rows = (
-            self._requirement(entry, f"{group.id} {self._in(group.title)}", row)
+            self._requirement(entry, f"{group.id} {self._say.inside(group.title)}", row)
             for entry in self._model.lists
             for group in entry.groups
             for row in group.rows
         )
-        return _Sheet(N_("Requirements"), heads, rows)
+        return Sheet(N_("Requirements"), heads, rows)
 
     def _requirement(self, entry: ListEntry, group: str, row: RequirementRow) -> tuple[Value, ...]:
         answer = row.answer
         notes = [answer.note, answer.reason, answer.equivalent] if answer else []
-        notes += [self._in(row.set_aside) if row.set_aside else "", *(self._in(reason) for reason in row.reasons)]
+        notes += [
+            self._say.inside(row.set_aside) if row.set_aside else "",
+            *(self._say.inside(reason) for reason in row.reasons),
+        ]
         return (
-            entry.title, group, row.clause, row.text, row.evidence, self._label("responsible", row.responsible),
+            entry.title, group, row.clause, row.text, row.evidence, self._say.label("responsible", row.responsible),
             row.counted, self._state(row), answer.answered_by if answer else None,
             answer.answered_at if answer else None, answer.evidence_date if answer else None, row.due,
             row.overdue, ", ".join(finding.code for finding in row.against), "\n".join(filter(None, notes)),
@@ -174,25 +99,25 @@ class _Book:
         )  # fmt: skip
 
     def _state(self, row: RequirementRow) -> str:
-        return self._label("state", "met-by-provider" if row.inherited and row.state == "met" else row.state)
+        return self._say.label("state", "met-by-provider" if row.inherited and row.state == "met" else row.state)
 
-    def _findings(self) -> _Sheet:
+    def _findings(self) -> Sheet:
         heads = (
             (N_("Code"), 11), (N_("Severity"), 13), (N_("Area"), 20), (N_("Finding"), 36), (N_("Where"), 30),
             (N_("Place"), 18), (N_("What it is"), 40), (N_("Risk"), 36), (N_("What to do"), 40),
             (N_("Who usually does it"), 20), (N_("Requirements"), 18), (N_("Check"), 22),
         )  # fmt: skip
-        return _Sheet(N_("Findings"), heads, (self._finding(finding) for finding in self._model.findings))
+        return Sheet(N_("Findings"), heads, (self._finding(finding) for finding in self._model.findings))
 
     def _finding(self, finding: FindingEntry) -> tuple[Value, ...]:
         return (
-            finding.code, self._label("severity", finding.severity), self._label("area", finding.area), finding.title,
-            finding.target, finding.place, finding.explanation, finding.risk, finding.remediation,
-            self._label("responsible", finding.responsible),
+            finding.code, self._say.label("severity", finding.severity), self._say.label("area", finding.area),
+            finding.title, finding.target, finding.place, finding.explanation, finding.risk, finding.remediation,
+            self._say.label("responsible", finding.responsible),
             ", ".join(dict.fromkeys(ref.clause for ref in finding.requirements)), finding.check,
         )  # fmt: skip
 
-    def _ports(self) -> _Sheet:
+    def _ports(self) -> Sheet:
         heads = (
             (N_("Host"), 34), (N_("Port"), 9), (N_("Protocol"), 10), (N_("Service"), 16), (N_("Product"), 24),
             (N_("Version"), 16), (N_("Learnt from"), 28), (N_("Meant to be open"), 16),
@@ -200,13 +125,13 @@ class _Book:
         rows = (
             (
                 port.host, port.port, port.protocol, port.service, port.product, port.version,
-                self._label("method", port.method) if port.method else None, port.expected,
+                self._say.label("method", port.method) if port.method else None, port.expected,
             )
             for port in self._model.ports
         )  # fmt: skip
-        return _Sheet(N_("Ports"), heads, rows)
+        return Sheet(N_("Ports"), heads, rows)
 
-    def _certificates(self) -> _Sheet:
+    def _certificates(self) -> Sheet:
         heads = (
             (N_("Server"), 30), (N_("Place in the chain"), 11), (N_("Subject"), 34), (N_("Issuer"), 34),
             (N_("Names"), 34), (N_("Valid from"), 17), (N_("Valid until"), 17), (N_("Days left"), 10),
@@ -221,10 +146,7 @@ class _Book:
             )
             for one in self._model.certificates
         )  # fmt: skip
-        return _Sheet(N_("Certificates"), heads, rows)
-
-    def _in(self, text: Text) -> str:
-        return text.in_language(self._language)
+        return Sheet(N_("Certificates"), heads, rows)
 
 
 def _per_cent(share: float | None) -> float | None:

@@ -16,8 +16,10 @@ year: 2026
 as_of: 2026-12-14
 document: {number: 5, symbol: UBND-VHXH, date: 2026-12-18, addressees: [Bộ Công an]}
 signer: {lines: [TM. ỦY BAN NHÂN DÂN, CHỦ TỊCH], name: Trần Văn Đức}
-owner: {representative: Trần Văn Đức, position: Chủ tịch, address: Thôn 1, phone: "0234", email: a@khetre.example}
-unit: {name: Phòng Văn hóa - Xã hội, representative: Lê Thị Kim Quỳnh, position: Trưởng phòng, address: Thôn 1,
+owner: {regulation: Không có, representative: Trần Văn Đức, position: Chủ tịch, address: Thôn 1,
+  phone: "0234", email: a@khetre.example}
+unit: {name: Phòng Văn hóa - Xã hội, regulation: Không có, representative: Lê Thị Kim Quỳnh,
+  position: Trưởng phòng, address: Thôn 1,
   phone: "0234", email: b@khetre.example}
 unit_report_date: 2026-12-10
 counts: {all_approved_by: Quý II/2027}
@@ -28,6 +30,7 @@ systems:
     approval_expected: Quý II/2027
     implementation_expected: Quý IV/2027
     operator_report_date: 2026-12-11
+    article_16_criterion: Không có
 """
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -24,25 +24,38 @@ from secaudit.notify.smtp import compose
 from secaudit.report.annual.build import build_annual
 from secaudit.report.annual.words import annual_words
 from secaudit.report.build import build_report
+from secaudit.report.docx.words import combined_words
 from secaudit.report.form08.build import build_form
 from secaudit.report.form08.words import form_words
 from secaudit.report.html import render_html
+from secaudit.report.inspection.build import build_inspection
+from secaudit.report.inspection.tables import inspection_sheet
+from secaudit.report.inspection.words import index_words, inspection_words
 from secaudit.report.model import ReportModel, report_json
 from secaudit.report.official.docx import fill_docx
 from secaudit.report.official.pages import official_html
 from secaudit.report.pdf import pdf_bytes
+from secaudit.report.plan.build import build_plan
+from secaudit.report.plan.tables import plan_sheets, plan_table
+from secaudit.report.plan.words import plan_words
 from secaudit.report.programs.content import Content
 from secaudit.report.programs.writers import WRITERS
+from secaudit.report.protection.build import build_protection
+from secaudit.report.protection.words import protection_words
 from secaudit.report.province.facts import Province
 from secaudit.report.province.html import render_province
 from secaudit.report.province.workbook import write_province_workbook
+from secaudit.report.workbook import Book, Words, csv_bytes
 from secaudit.report.xlsx import write_workbook
 from tests.hostile import readers
 from tests.hostile.places import Choose, filled
 from tests.hostile.readers import Seen
 from tests.notify.test_digest import FULL
 from tests.report.forms_sample import MADE, annual_inputs, form_inputs
-from tests.report.sample import NOW, PHRASES, ROOT, sample_inputs
+from tests.report.inspection_sample import inspection_inputs
+from tests.report.plan_sample import plan_inputs
+from tests.report.protection_sample import protection_inputs
+from tests.report.sample import NOW, PHRASES, ROOT, VIETNAM, sample_inputs
 from tests.report.sample_rows import main_list
 from tests.report.test_programs import work
 from tests.report.test_province import built, fault, state
@@ -109,6 +122,43 @@ def _annual() -> Any:
     return build_annual(annual_inputs())
 
 
+@cache
+def _plan() -> Any:
+    return build_plan(plan_inputs())
+
+
+@cache
+def _inspection() -> Any:
+    return build_inspection(inspection_inputs())
+
+
+@cache
+def _protection() -> Any:
+    return build_protection(protection_inputs())
+
+
+_TABLE_WORDS = Words("vi", VIETNAM)
+
+
+def _plan_tables(choose: Choose) -> Files:
+    plan = filled(_plan(), choose)
+    return {
+        "xlsx": Book(_TABLE_WORDS, "x", NOW).write(plan_sheets(plan, _TABLE_WORDS)),
+        "csv": csv_bytes(plan_table(plan, _TABLE_WORDS), _TABLE_WORDS),
+    }
+
+
+def _inspection_tables(choose: Choose) -> Files:
+    sheet = inspection_sheet(filled(_inspection(), choose), _TABLE_WORDS)
+    rows = replace(sheet, rows=list(sheet.rows))
+    return {"xlsx": Book(_TABLE_WORDS, "x", NOW).write([rows]), "csv": csv_bytes(rows, _TABLE_WORDS)}
+
+
+def _inspection_index(choose: Choose) -> Files:
+    words = index_words(filled(_inspection(), choose), PHRASES.render)
+    return {"html": official_html("inspection-index", words).encode("utf-8")}
+
+
 def _form_words(choose: Choose) -> dict[str, Any]:
     return form_words(filled(_form(), choose))
 
@@ -162,6 +212,17 @@ KINDS: dict[str, Kind] = {
     "csv": Kind(_program("csv"), {"": readers.table}),
     "ics": Kind(_program("ics"), {"": readers.calendar}),
     "ciso-assistant": Kind(_program("ciso-assistant"), {"": readers.xlsx}),
+    "docx": Kind(
+        lambda choose: {"docx": fill_docx("combined", combined_words(report(choose), "vi"))},
+        {"": readers.docx},
+        slow=True,
+    ),
+    **_official("remediation", lambda choose: plan_words(filled(_plan(), choose), PHRASES.render)),
+    **_official("inspection", lambda choose: inspection_words(filled(_inspection(), choose), PHRASES.render)),
+    **_official("protection", lambda choose: protection_words(filled(_protection(), choose), PHRASES.render)),
+    "remediation-tables": Kind(_plan_tables, {"xlsx": readers.xlsx, "csv": readers.table}),
+    "inspection-tables": Kind(_inspection_tables, {"xlsx": readers.xlsx, "csv": readers.table}),
+    "inspection-index": Kind(_inspection_index, {"": readers.archive_page}),
     **_official("form08", _form_words),
     **_official("annual", _annual_words),
     "list-xlsx": Kind(lambda choose: {"xlsx": write_xlsx(_list(choose))}, {"": readers.xlsx}),

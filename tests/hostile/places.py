@@ -28,6 +28,8 @@ KEPT = {
     ("*", "replaces"): "ids of checklists",
     ("*", "format"): "our own",
     ("*", "upholds"): "ids of checks",
+    ("Piece", "place"): "a name made by `safe_name`",
+    ("Attached", "place"): "a name made by `safe_name`",
     ("CertificateEntry", "subject"): "",
     ("Fix", "code"): "",
 }

@@ -74,6 +74,13 @@ def html(data: bytes) -> Seen:
     return Seen(tree.words, shape, dangers)
 
 
+def archive_page(data: bytes) -> Seen:
+    """The index page of an archive, which links to the files beside it."""
+    found = html(data)
+    beside = re.compile(r"href=((bang-chung|bao-cao|ket-qua-quet)/[^/]+|SHA256SUMS)")
+    return Seen(found.text, found.shape, [danger for danger in found.dangers if not beside.fullmatch(danger)])
+
+
 def pdf(data: bytes) -> Seen:
     """Text of every page, actions and annotations."""
     reader = PdfReader(BytesIO(data))

@@ -47,10 +47,12 @@ def officer() -> Form08File:
         document=DOCUMENT,
         signer=SIGNER,
         owner=Party(
-            representative="Trần Văn Đức", position="Chủ tịch Ủy ban nhân dân xã", address="Thôn 1, xã Khe Tre"
+            representative="Trần Văn Đức", position="Chủ tịch Ủy ban nhân dân xã", address="Thôn 1, xã Khe Tre",
+            regulation="Không có",
         ),
         unit=Party(
-            name="Phòng Văn hóa - Xã hội", representative="Lê Thị Kim Quỳnh", position="Trưởng phòng",
+            name="Phòng Văn hóa - Xã hội", regulation="Quyết định số 03/QĐ-UBND",
+            representative="Lê Thị Kim Quỳnh", position="Trưởng phòng",
             address="Thôn 1, xã Khe Tre", phone="0234 222 2222", email="vhxh@khetre.example",
         ),
         counts=OfficerCounts(all_approved_by="Quý II/2027"),
@@ -59,6 +61,7 @@ def officer() -> Form08File:
             SystemFields(
                 id="trang-tin", classified=True, status=Approval.DRAFTING, approval_expected="Quý II/2027",
                 implementation_expected="Quý IV/2027", operator_report_date=date(2026, 12, 11),
+                article_16_criterion="Không có",
                 reviews=(Review(period="Quý III/2026", procedures="Quy chế sao lưu", fixed="Có"),),
             ),
             SystemFields(
@@ -67,7 +70,7 @@ def officer() -> Form08File:
                 approval_decision=Decision(number="45/QĐ-UBND", date=date(2026, 6, 1), body="UBND thành phố Huế"),
                 regulation=Decision(number="12/QĐ-UBND", date=date(2026, 3, 1), body="UBND xã Khe Tre"),
                 examinations=(Examination.BEFORE_USE, Examination.PERIODIC),
-                operator_report_date=date(2026, 12, 12),
+                operator_report_date=date(2026, 12, 12), article_16_criterion="không có.",
             ),
         ),
     )  # fmt: skip

@@ -68,7 +68,9 @@ def workbook(report: ReportModel, language: str = "vi") -> Any:
 def test_the_workbook_has_real_numbers_dates_and_filters(model: Model) -> None:
     report = model(True)
     book = workbook(report, "en")
-    assert book.sheetnames == ["Summary", "Requirements", "Findings", "Ports", "Certificates"]
+    assert book.sheetnames == [
+        "Summary", "Requirements", "Findings", "Remediation", "Ports", "Certificates", "Evidence list",
+    ]  # fmt: skip
     findings, ports, certificates = (book[name] for name in ("Findings", "Ports", "Certificates"))
     assert findings.max_row == len(report.findings) + 1
     assert findings.auto_filter.ref == f"A1:L{len(report.findings) + 1}"

@@ -9,18 +9,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from secaudit.model.authorisation import Authorisation
+from secaudit.model.base import Text
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.observation import HttpVisit
 from secaudit.model.organisation import Organisation
+from secaudit.model.remediation import Acceptance, ItemState
 from secaudit.model.words import Outcome
 from secaudit.report.build import build_report
 from secaudit.report.inputs import ReportInputs
 from tests.hostile.strings import CORPUS
+from tests.report.inspection_sample import ADDED, record
+from tests.report.plan_sample import entry
 from tests.report.sample import sample_inputs
 from tests.report.tree import Element, read_html
 
@@ -94,6 +99,7 @@ def _typed(inputs: ReportInputs, value: str) -> dict[str, Any]:
                 "answer": row.answer
                 and row.answer.model_copy(
                     update={name: value for name in ("note", "reason", "equivalent", "answered_by")}
+                    | {"evidence": ("E1",)}
                 )
             }
         )
@@ -108,11 +114,26 @@ def _typed(inputs: ReportInputs, value: str) -> dict[str, Any]:
         "assessments": [first.model_copy(update={"rows": rows}), *rest],
         "organisation": organisation,
         "system": inputs.system.model_copy(update={"name": value, "operator": value}),
+        **_recorded(value.encode("utf-8", "replace").decode("utf-8")),
         "authorisations": [
             Authorisation.model_construct(
                 **{**dict(record), "hosts": (value,), "granted_by": value, "document": value, "recorded_by": value}
             )
         ],
+    }
+
+
+def _recorded(value: str) -> dict[str, Any]:
+    """Return a register and evidence with `value` in every field."""
+    typed = {"owner": value, "unit": value, "target": value, "place": value}
+    accepted = Acceptance(by=value, reason=value, until=date(2027, 1, 1), at=ADDED)
+    return {
+        "register": [
+            entry(1, value, action=Text(vi=value, en=value), **typed),
+            entry(2, value, state=ItemState.ACCEPTED, accepted=accepted, **typed),
+            entry(3, value, state=ItemState.VERIFIED, closed_at=ADDED, **typed),
+        ],
+        "evidence": [record(1, name=value, note=value, added_by=value)],
     }
 
 

@@ -28,13 +28,23 @@ from secaudit.report.annual.facts import AnnualFile
 from secaudit.report.annual.words import annual_words
 from secaudit.report.form08.build import build_form
 from secaudit.report.form08.facts import Implementation
+from secaudit.report.form08.rules import check_form
 from secaudit.report.form08.words import COLUMNS, form_words
+from secaudit.report.inspection.build import build_inspection
+from secaudit.report.inspection.words import inspection_words
 from secaudit.report.official.docx import fill_docx
 from secaudit.report.official.letter import DocumentFields, Letter, long_date
 from secaudit.report.official.pages import official_html
 from secaudit.report.pdf import pdf_bytes
+from secaudit.report.plan.build import build_plan
+from secaudit.report.plan.words import plan_words
+from secaudit.report.protection.build import build_protection
+from secaudit.report.protection.words import protection_words
 from tests.hostile.strings import CORPUS
-from tests.report.forms_sample import MADE, RULE, annual_inputs, form_inputs
+from tests.report.forms_sample import MADE, RULE, annual_inputs, form_inputs, officer
+from tests.report.inspection_sample import inspection_inputs
+from tests.report.plan_sample import plan_inputs
+from tests.report.protection_sample import protection_inputs
 from tests.report.sample import PHRASES
 from tests.report.tree import read_html
 from tools.make_docx_templates import FOLDER, TEMPLATES, template_bytes
@@ -48,7 +58,13 @@ def annual() -> dict[str, Any]:
     return annual_words(build_annual(annual_inputs()), PHRASES.render)
 
 
-WORDS = {"form08": form, "annual": annual}
+WORDS = {
+    "form08": form,
+    "annual": annual,
+    "remediation": lambda: plan_words(build_plan(plan_inputs()), PHRASES.render),
+    "inspection": lambda: inspection_words(build_inspection(inspection_inputs()), PHRASES.render),
+    "protection": lambda: protection_words(build_protection(protection_inputs()), PHRASES.render),
+}
 
 
 @cache
@@ -158,6 +174,24 @@ def test_the_lines_of_sections_1_and_2() -> None:
         assert line in text.split("\n"), line
 
 
+def test_what_the_officer_left_out_stays_blank_and_is_never_said_to_be_none() -> None:
+    given = officer()
+    silent = given.model_copy(
+        update={
+            "owner": given.owner.model_copy(update={"regulation": ""}),
+            "systems": tuple(one.model_copy(update={"article_16_criterion": ""}) for one in given.systems),
+        }
+    )
+    made = build_form(form_inputs(silent))
+    text = text_of(Document(BytesIO(fill_docx("form08", form_words(made))))).split("\n")
+    assert "(2) Quy định chức năng, nhiệm vụ và quyền hạn: ........" in text
+    assert "Không có." not in text
+    assert "........" in text
+    assert made.letter.draft
+    codes = {note.why.code: note.weight for note in check_form(made)}
+    assert codes == {"form08-candidate-unsaid": "error", "form08-regulation-unsaid": "warning"}
+
+
 def test_a_form_with_gaps_says_so_on_the_paper() -> None:
     words = form_words(build_form(replace(form_inputs(), confirmed={"mot-cua": Implementation.FULL})))
     text = text_of(Document(BytesIO(fill_docx("form08", words))))
@@ -202,7 +236,7 @@ def test_without_scans_and_file_the_progress_report_claims_nothing() -> None:
     words = annual_words(report, PHRASES.render)
     assert report.letter.draft
     assert [target["reached"] for target in words["targets"]] == ["-", "-"]
-    assert words["difficulties"] == ["Không có."]
+    assert "Không có." not in words["difficulties"] + words["proposals"]
     assert "chưa có lần quét" in words["looked"][0]
     assert report.deadline == date(2026, 11, 1)
 

@@ -14,6 +14,7 @@ from secaudit.report.annual.facts import Annual, AnnualFile, FindingLine, ScanLi
 from secaudit.report.annual.since import Since
 from secaudit.report.official.letter import letter_gaps, letter_of
 from secaudit.report.official.requirements import requirement_lines
+from secaudit.report.plan.lines import WorkLine
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class AnnualInputs:
         systems: each with its judged lists that count.
         portfolio: the plan's figure over these systems.
         scans, findings: of the period, in the order to be shown.
+        work: the remediation register of all systems.
         since: what changed since the start of the period.
         pages: how many pages there are; compared: how many of them were scanned at least twice.
     """
@@ -38,6 +40,7 @@ class AnnualInputs:
     compared: int
     officer: AnnualFile
     today: date
+    work: Sequence[WorkLine] = ()
     since: Since | None = None
 
 
@@ -68,12 +71,18 @@ def build_annual(inputs: AnnualInputs) -> Annual:
         compared=inputs.compared,
         scans=tuple(inputs.scans),
         findings=tuple(inputs.findings),
+        work=tuple(line for line in inputs.work if _within(line, first, last)),
         done=officer.done,
         difficulties=officer.difficulties,
         proposals=officer.proposals,
         since=inputs.since,
         notices=tuple({c.notice.vi: None for c in inputs.checklists if c.counts}),
     )
+
+
+def _within(line: WorkLine, first: date, last: date) -> bool:
+    """Tell whether the work was open, accepted or proven done in the period."""
+    return line.opened_at.date() <= last and (line.closed_at is None or line.closed_at.date() >= first)
 
 
 def _standing(inputs: AnnualInputs, system: System, judged: Sequence[Assessment]) -> SystemStanding:

@@ -13,6 +13,7 @@ from secaudit.model.words import Responsible, Severity
 from secaudit.report.annual.since import Since
 from secaudit.report.official.letter import DocumentFields, Letter, Signer
 from secaudit.report.official.requirements import RequirementLine
+from secaudit.report.plan.lines import WorkLine
 
 Fate = Literal["new", "back", "open", "fixed", "unknown", "no-longer-applies"]
 DEADLINE = (11, 1)
@@ -98,6 +99,7 @@ class Annual(Frozen):
 
     Attributes:
         as_of: day on which it was made.
+        work: the remediation register as far as it touches the period; empty where there is none.
         portfolio: the plan's figure with the rule that it is made by.
         compared: pages that were scanned at least twice, so that something can be said of what was put right.
         since: what changed since the start of the period; None where no page was scanned by its end.
@@ -122,6 +124,7 @@ class Annual(Frozen):
     difficulties: tuple[str, ...]
     proposals: tuple[str, ...]
     notices: tuple[str, ...]
+    work: tuple[WorkLine, ...] = ()
     since: Since | None = None
 
     @property

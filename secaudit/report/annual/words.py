@@ -15,6 +15,7 @@ from secaudit.report.format import Formatter
 from secaudit.report.observed import Phrase
 from secaudit.report.official.letter import punctuated, short_date
 from secaudit.report.official.requirements import RESPONSIBLE, requirement_words
+from secaudit.report.plan.words import register_words
 
 _PERCENT = Formatter("vi", UTC).percent
 SEVERITIES = {
@@ -86,6 +87,7 @@ def annual_words(report: Annual, phrase: Phrase) -> dict[str, Any]:
             }
             for number, line in enumerate(report.findings, 1)
         ],
+        "annex_4": register_words(report.work),
         "since": since_words(report.since, SEVERITIES, phrase) if report.since else None,
         "notices": list(report.notices),
     }
@@ -145,6 +147,18 @@ def _looked(report: Annual, say: Any) -> list[str]:
 
 
 def _repaired(report: Annual, say: Any) -> list[str]:
+    return [*_compared(report, say), *_register(report, say)]
+
+
+def _register(report: Annual, say: Any) -> list[str]:
+    if not report.work:
+        return []
+    counts = Counter(line.standing for line in report.work)
+    late = sum(line.overdue for line in report.work)
+    return [say("register", open=counts["open"], late=late, closed=counts["closed"], accepted=counts["accepted"])]
+
+
+def _compared(report: Annual, say: Any) -> list[str]:
     if not report.scans:
         return [say("nothing-to-compare")]
     fates = Counter(line.fate for line in report.findings)

@@ -104,7 +104,8 @@ class SystemRow(Frozen):
         implementation: column (10), only as the user confirmed it; `proposed` is what the self-assessment suggests.
         open_rows: counted rows of the self-assessment that are not met; None without a self-assessment.
         operator_report: date of the operator's own report.
-        candidate: criterion of Art. 16 that the system meets, empty for none.
+        candidate: criterion of Art. 16 that the system meets, as the officer wrote it: `Không có` says that there is
+            none, empty says nothing.
     """
 
     key: str
@@ -128,6 +129,11 @@ class SystemRow(Frozen):
     candidate: str = ""
     reviews: tuple[Review, ...] = ()
     requirements: tuple[RequirementLine, ...] = ()
+
+    @property
+    def is_candidate(self) -> bool:
+        """Tell whether the officer names a criterion of Art. 16."""
+        return bool(self.candidate.strip()) and not says_none(self.candidate)
 
     @property
     def approved(self) -> bool:
@@ -160,6 +166,11 @@ class Form08(Frozen):
     def window(self) -> tuple[dt.date, dt.date]:
         """Return first and last day of the data window (Decree 331/2026, Art. 35.3)."""
         return dt.date(self.year - 1, 12, 15), dt.date(self.year, 12, 14)
+
+
+def says_none(words: str) -> bool:
+    """Tell whether somebody wrote that there is none, which is not the same as writing nothing."""
+    return words.strip(" .").casefold() in ("không có", "không", "none")
 
 
 def counted(rows: tuple[SystemRow, ...]) -> Counts:

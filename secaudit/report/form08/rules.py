@@ -60,12 +60,16 @@ def _data(form: Form08) -> Iterator[Note]:
             lacking = [f"{kind}.{name}" for name in _PARTY if not getattr(party, name).strip()]
             if lacking:
                 yield _note("error", "data", f"{kind}-field-missing", field=", ".join(lacking))
+            if not party.regulation.strip():
+                yield _note("warning", "data", "regulation-unsaid", field=f"{kind}.regulation")
     for row in form.rows:
         lacking = [name for name in ("name", "owner", "operator") if not getattr(row, name).strip()]
         if lacking:
             yield _note("error", "data", "system-field-missing", system=row.key, field=", ".join(lacking))
         if row.status is None:
             yield _note("error", "data", "status-missing", system=row.key)
+        if not row.candidate.strip():
+            yield _note("error", "data", "candidate-unsaid", system=row.key)
         if row.implementation is None:
             proposal = row.proposed.value if row.proposed else ""
             code = "implementation-unconfirmed" if proposal else "implementation-unknown"

@@ -55,8 +55,8 @@ def form_words(form: Form08) -> dict[str, Any]:
         "owners": [
             {
                 "number": f"{number}. " if len(form.owners) > 1 else "",
-                "owner": _party(block.owner, "Tên chủ quản hệ thống thông tin", optional=True),
-                "unit": _party(block.unit, "Tên đơn vị chuyên trách về an ninh mạng", optional=False),
+                "owner": _party(block.owner, "Tên chủ quản hệ thống thông tin"),
+                "unit": _party(block.unit, "Tên đơn vị chuyên trách về an ninh mạng"),
             }
             for number, block in enumerate(form.owners, 1)
         ],
@@ -65,6 +65,7 @@ def form_words(form: Form08) -> dict[str, Any]:
         "window": f"từ ngày {short_date(form.window[0])} đến ngày {short_date(form.window[1])}",
         "as_of": short_date(form.as_of),
         "annex_1": _annex_1(form),
+        "annex_1_empty": "Không có." if all(row.candidate.strip() for row in form.rows) else BLANK,
         "annex_2": _annex_2(form),
         "annex_3": requirement_words((row.name, row.requirements) for row in form.rows),
         "notices": list(form.notices),
@@ -75,13 +76,12 @@ def _count(value: int | str | None) -> str:
     return BLANK if value is None or value == "" else str(value)
 
 
-def _party(party: Party, name_label: str, *, optional: bool) -> list[dict[str, str]]:
-    regulation = party.regulation or ("Không có" if optional else BLANK)
+def _party(party: Party, name_label: str) -> list[dict[str, str]]:
     person = ", ".join(filter(None, (party.representative, party.position))) or BLANK
     contact = ", ".join(filter(None, (party.phone, party.email))) or BLANK
     fields = (
         (name_label, party.name or BLANK),
-        ("Quy định chức năng, nhiệm vụ và quyền hạn", regulation),
+        ("Quy định chức năng, nhiệm vụ và quyền hạn", party.regulation or BLANK),
         ("Người đại diện, chức vụ", person),
         ("Địa chỉ liên lạc", party.address or BLANK),
         ("Số điện thoại, thư điện tử", contact),
@@ -116,7 +116,7 @@ def decision_words(decision: Decision | None) -> str:
 
 
 def _annex_1(form: Form08) -> list[dict[str, str]]:
-    candidates = [row for row in form.rows if row.candidate]
+    candidates = [row for row in form.rows if row.is_candidate]
     return [
         {
             "number": str(number),

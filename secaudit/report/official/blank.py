@@ -22,6 +22,11 @@ def blank_annual(year: int) -> str:
     return _filled("annual.yaml", {"year": str(year)})
 
 
+def blank_file(kind: str, year: int) -> str:
+    """Return the file for the remediation plan, the evidence list or the protection plan."""
+    return _filled(f"{kind}.yaml", {"year": str(year)})
+
+
 def _filled(name: str, values: Mapping[str, str]) -> str:
     text = _shipped(name)
     for key, value in values.items():

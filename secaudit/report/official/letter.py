@@ -96,9 +96,10 @@ class Letter(Frozen):
         return tuple(line.upper() for line in self.signer.lines) or ("[QUYỀN HẠN, CHỨC VỤ]",)
 
     def recipient_lines(self) -> tuple[str, ...]:
-        """Return the list under `Nơi nhận`: `Như trên` first, the archive last (Annex I, II.9)."""
+        """Return the list under `Nơi nhận`: `Như trên` first where there is one above, the archive last (II.9)."""
         others = tuple(who for who in self.fields.recipients if who.casefold() != "như trên")
-        return (*(f"- {who};" for who in ("Như trên", *others)), f"- Lưu: {self.fields.archive or 'VT'}.")
+        first = ("Như trên",) if self.fields.addressees else ()
+        return (*(f"- {who};" for who in (*first, *others)), f"- Lưu: {self.fields.archive or 'VT'}.")
 
     def addressee_lines(self) -> tuple[str, ...]:
         """Return the addressees, several with dash and semicolon, the last with a full stop (Annex I, II.9)."""

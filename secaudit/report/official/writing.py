@@ -20,7 +20,7 @@ def official_writers(
     """Return for each format a function that gives the document's bytes.
 
     Args:
-        name: `form08` or `annual`.
+        name: of the templates, for example `form08`.
         words: what the templates print.
         facts: the document's model, for JSON, also attached to the PDF.
         template: own Word template.
@@ -30,6 +30,7 @@ def official_writers(
         return (json.dumps(facts.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
     return {
+        "html": lambda: official_html(name, words).encode("utf-8"),
         "docx": lambda: fill_docx(name, words, template),
         "pdf": lambda: pdf_bytes(official_html(name, words), made_at=now, attachments={f"{name}.json": data()}),
         "json": data,
