@@ -19,7 +19,7 @@ from secaudit.model.remediation import (
     RemediationPolicy,
 )
 from secaudit.model.words import Responsible
-from secaudit.remedy.life import effective, is_open, is_overdue
+from secaudit.remedy.life import Weighable, effective, is_open, is_overdue, state_on
 from secaudit.store.workspace import Workspace
 
 SCHEMA = "secaudit.remediation/1"
@@ -137,13 +137,13 @@ def register(
     return [words.entry(item, today) for item in workspace.remediation.items(system)]
 
 
-def tally(items: Iterable[RemediationItem], now: datetime) -> Tally:
+def tally(items: Iterable[Weighable], now: datetime) -> Tally:
     """Count items as they stand on the local day of `now`."""
     today, listed = now.astimezone().date(), list(items)
     return Tally(
         open=sum(is_open(item, today) for item in listed),
         overdue=sum(is_overdue(item, today) for item in listed),
-        accepted=sum(effective(item, today).state is ItemState.ACCEPTED for item in listed),
+        accepted=sum(state_on(item, today) is ItemState.ACCEPTED for item in listed),
     )
 
 

@@ -38,7 +38,7 @@ def export_command(session: Session, forms: str, output: Path | None, **values: 
     wanted = tuple(dict.fromkeys(part.strip().lower() for part in forms.split(",") if part.strip()))
     if not wanted or set(wanted) - set(FORMATS):
         raise BadInput(message("--format takes {known}, not {value!r}."), known=", ".join(FORMATS), value=forms)
-    entries, _ = chosen_entries(session, values)
+    entries, _, _ = chosen_entries(session, values)
     now = datetime.now(UTC)
     base = output or session.workspace / "reports" / f"viec-khac-phuc-{now.astimezone():%Y-%m-%d}"
     with Workspace.open(session.workspace) as workspace:

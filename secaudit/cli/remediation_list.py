@@ -47,8 +47,16 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def chosen_entries(session: Session, values: dict[str, Any]) -> tuple[list[RegisterEntry], Tally]:
-    """Return the entries that the filters leave, and the count of the whole register."""
+def chosen_entries(
+    session: Session, values: dict[str, Any], most: int | None = None
+) -> tuple[list[RegisterEntry], int, Tally]:
+    """Return the entries that the filters leave, how many there are, and the count of the whole register.
+
+    Args:
+        session: with the workspace.
+        values: the filters, as click gives them.
+        most: so many entries at most; None for all.
+    """
     from secaudit.app.knowledge import Knowledge
     from secaudit.app.remediation import Words, tally
     from secaudit.app.remediation_follow import catch_up
@@ -66,22 +74,27 @@ def chosen_entries(session: Session, values: dict[str, Any]) -> tuple[list[Regis
     with Workspace.open(session.workspace) as workspace:
         system = choose_system(workspace, values["system_id"]).id if values["system_id"] else None
         catch_up(workspace, knowledge, author.now)
-        items = workspace.remediation.items(system)
+        briefs = workspace.remediation.briefs(system)
+        chosen = [brief.number for brief in choose(briefs, wanted, author.today)]
         told = Words(workspace, knowledge)
-        entries = [told.entry(item, author.today) for item in choose(items, wanted, author.today)]
-    return entries, tally(items, author.now)
+        shown = workspace.remediation.numbered(chosen[:most])
+        entries = [told.entry(item, author.today) for item in shown]
+    return entries, len(chosen), tally(briefs, author.now)
 
 
 @click.command("list", cls=Command, help=mark("List the items: overdue first, then by last day."))
 @shared_options
 @filter_options
+@option("--most", type=click.IntRange(0, 1_000_000), default=200, show_default=True, metavar=mark("NUMBER"),
+        help=mark("List so many at most; 0 for all. --json has all."))  # fmt: skip
 @option("--fail-on", type=click.Choice(["overdue", "never"]), default="never", show_default=True,
         help=mark("End with 1 when something listed is overdue."))  # fmt: skip
-def list_command(session: Session, fail_on: str, **values: Any) -> int:
+def list_command(session: Session, most: int, fail_on: str, **values: Any) -> int:
     """List the items that the filters leave."""
     from secaudit.app.remediation import SCHEMA, entry_json
 
-    entries, counted = chosen_entries(session, values)
+    # Overdue items come first, so that a list that is cut shows one where there is any.
+    entries, fitting, counted = chosen_entries(session, values, None if session.json_to else most or None)
     if session.json_to:
         session.emit_json(
             {
@@ -97,6 +110,9 @@ def list_command(session: Session, fail_on: str, **values: Any) -> int:
             click.echo("\n".join(_lines(entry, told, line) for entry in entries))
         if not entries:
             say(mark("No item of the register fits."))
+        if fitting > len(entries):
+            say(mark("… and {count} more; list all with --most 0, or fewer with a filter such as --overdue."),
+                count=fitting - len(entries))  # fmt: skip
         say(mark("Listed: {count}. In the register: {open} open, {overdue} of them overdue."),
             count=len(entries), open=counted.open, overdue=counted.overdue)  # fmt: skip
     return int(fail_on == "overdue" and any(entry.overdue for entry in entries))

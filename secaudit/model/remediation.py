@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import NonNegativeInt
 
@@ -46,7 +47,10 @@ class Priority(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for the most urgent, 3 for the least."""
-        return list(Priority).index(self)
+        return _PRIORITY_RANKS[self]
+
+
+_PRIORITY_RANKS = {priority: rank for rank, priority in enumerate(Priority)}
 
 
 class Acceptance(Frozen):
@@ -129,6 +133,24 @@ class RemediationItem(Frozen):
     def number(self) -> int:
         """Return the number in its id, 0 while it has none."""
         return int(self.id.removeprefix("KP") or 0)
+
+    @property
+    def accepted_until(self) -> date | None:
+        """Return the last day of the acceptance that stands or stood last, None where there was none."""
+        return self.accepted.until if self.accepted else None
+
+
+class ItemBrief(NamedTuple):
+    """What of an item decides whether and where it stands in a list; fields as those of `RemediationItem`."""
+
+    number: int
+    state: ItemState
+    severity: Severity
+    priority: Priority
+    owner: str
+    group: str
+    due: date | None
+    accepted_until: date | None
 
 
 class ItemEvent(Frozen):

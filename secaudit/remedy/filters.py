@@ -6,10 +6,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
-from secaudit.model.remediation import ItemState, RemediationItem
+from secaudit.model.remediation import ItemState
 from secaudit.model.words import Severity
-from secaudit.remedy.life import CLOSED, effective, is_overdue
+from secaudit.remedy.life import CLOSED, Weighable, is_overdue, state_on
+
+Item = TypeVar("Item", bound=Weighable)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Wanted:
     closed: bool = False
 
 
-def choose(items: Iterable[RemediationItem], wanted: Wanted, today: date) -> list[RemediationItem]:
+def choose(items: Iterable[Item], wanted: Wanted, today: date) -> list[Item]:
     """Return the items that are wanted: overdue first, then by last day, gravest first, then in the order opened."""
     found = [item for item in items if _fits(item, wanted, today)]
     return sorted(
@@ -57,8 +60,8 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def _fits(item: RemediationItem, wanted: Wanted, today: date) -> bool:
-    state = effective(item, today).state
+def _fits(item: Weighable, wanted: Wanted, today: date) -> bool:
+    state = state_on(item, today)
     if wanted.states:
         if state not in wanted.states:
             return False

@@ -12,7 +12,7 @@ The rules, which nothing bypasses:
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from secaudit.model.base import Json
 from secaudit.model.remediation import (
@@ -20,9 +20,11 @@ from secaudit.model.remediation import (
     ItemChange,
     ItemEvent,
     ItemState,
+    Priority,
     RemediationItem,
     RemediationPolicy,
 )
+from secaudit.model.words import Severity
 
 PROGRAM = "secaudit"
 """Who did what nobody did by hand."""
@@ -59,14 +61,56 @@ def opened(item: RemediationItem, comment: str = "", scan: str = "") -> ItemChan
     return ItemChange(item=item, events=(event,))
 
 
-def resting_state(item: RemediationItem) -> ItemState:
+class Weighable(Protocol):
+    """What of an item decides whether and where it stands in a list."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+
+    @property
+    def state(self) -> ItemState:
+        """As it was stored."""
+
+    @property
+    def severity(self) -> Severity:
+        """How grave what it closes is."""
+
+    @property
+    def priority(self) -> Priority:
+        """How urgent its owner holds it."""
+
+    @property
+    def owner(self) -> str:
+        """Who does it."""
+
+    @property
+    def group(self) -> str:
+        """`checklist:group` of what it closes."""
+
+    @property
+    def due(self) -> date | None:
+        """Its last day."""
+
+    @property
+    def accepted_until(self) -> date | None:
+        """Last day of the acceptance that stands or stood last."""
+
+
+def resting_state(item: Weighable) -> ItemState:
     """Return the state of unfinished work: assigned where it has an owner."""
     return ItemState.ASSIGNED if item.owner else ItemState.OPEN
 
 
-def acceptance_ended(item: RemediationItem, today: date) -> bool:
+def acceptance_ended(item: Weighable, today: date) -> bool:
     """Tell whether the risk is accepted no more."""
-    return item.state is ItemState.ACCEPTED and (item.accepted is None or item.accepted.until < today)
+    until = item.accepted_until
+    return item.state is ItemState.ACCEPTED and (until is None or until < today)
+
+
+def state_on(item: Weighable, today: date) -> ItemState:
+    """Return the state that counts on that day: an acceptance that has ended leaves open work."""
+    return resting_state(item) if acceptance_ended(item, today) else item.state
 
 
 def effective(item: RemediationItem, today: date) -> RemediationItem:
@@ -79,15 +123,15 @@ def end_acceptance(item: RemediationItem, at: datetime) -> ItemChange:
     return step(item, "acceptance-ended", at, PROGRAM, state=resting_state(item))
 
 
-def is_overdue(item: RemediationItem, today: date) -> bool:
+def is_overdue(item: Weighable, today: date) -> bool:
     """Tell whether the last day is past and the work neither proven nor accepted; "done" alone does not help."""
-    state = effective(item, today).state
+    state = state_on(item, today)
     return item.due is not None and item.due < today and state not in CLOSED and state is not ItemState.ACCEPTED
 
 
-def is_open(item: RemediationItem, today: date) -> bool:
+def is_open(item: Weighable, today: date) -> bool:
     """Tell whether something is left to do or to prove."""
-    state = effective(item, today).state
+    state = state_on(item, today)
     return state not in CLOSED and state is not ItemState.ACCEPTED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,6 +16,7 @@ from secaudit.model.base import Json
 from secaudit.model.errors import BadInput, message
 from secaudit.model.remediation import (
     Acceptance,
+    ItemBrief,
     ItemChange,
     ItemEvent,
     ItemSource,
@@ -50,6 +51,10 @@ Decide = Callable[[Sequence[RemediationItem], Order], Iterable[ItemChange]]
 """Says, from all items as they are and the scans' order, what is to become of which; reads nothing else that moves."""
 
 
+_BRIEFS = """SELECT number, state, severity, priority, owner, group_id, due, accepted FROM remediation_item {where}
+ORDER BY number"""
+_AT_ONCE = 500
+"""Values of one query; older builds of SQLite take 999."""
 ANSWERS = "answers"
 """The mark up to where the register follows answers to requirements and to applicability questions."""
 
@@ -69,6 +74,30 @@ class RemediationRepository:
         """Return the items of one system, or of all; those stored in one state only, or in any."""
         with self._database.read() as connection:
             return _items(connection, system_id, state)
+
+    def briefs(self, system_id: str | None = None) -> list[ItemBrief]:
+        """Return what lists are chosen and ordered by, of one system or of all: thousands of items in little time."""
+        where, wanted = ("WHERE system_id = ?", (system_id,)) if system_id is not None else ("", ())
+        with self._database.plain() as connection:
+            rows = connection.execute(_BRIEFS.format(where=where), wanted)
+            return [
+                ItemBrief(
+                    number, _STATES[state], _SEVERITIES[severity], _PRIORITIES[priority], owner, group,
+                    date.fromisoformat(due) if due else None,
+                    date.fromisoformat(json.loads(accepted)["until"]) if accepted else None,
+                )
+                for number, state, severity, priority, owner, group, due, accepted in rows
+            ]  # fmt: skip
+
+    def numbered(self, numbers: Sequence[int]) -> list[RemediationItem]:
+        """Return the items of those numbers, in that order; numbers of none are left out."""
+        found: dict[int, RemediationItem] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(numbers), _AT_ONCE):
+                some = numbers[start : start + _AT_ONCE]
+                for row in connection.execute(_joined().where(table.c.number.in_(some))):
+                    found[row.number] = _item(row)
+        return [found[number] for number in numbers if number in found]
 
     def get(self, item_id: str) -> RemediationItem:
         """Return one item.
