@@ -43,7 +43,6 @@ class SystemFacts:
     findings: Sequence[Finding]
     pages: Sequence[Page]
 
-
     @property
     def numbers(self) -> SystemNumbers:
         """Return what the rule counts in them."""

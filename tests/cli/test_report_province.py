@@ -77,7 +77,7 @@ def test_a_workspace_of_one_system_makes_an_overview_too(run: Run) -> None:
     code, out, err = run("report", "province", "--format", "json", "--json")
     assert code == 0, err
     result = json.loads(out)
-    assert (result["systems"], result["scanned"], result["have"]) == (1, 0, 0)
+    assert (result["systems"], result["scanned"], result["have"], result["counted"]) == (1, 0, 0, 1)
 
 
 @pytest.mark.parametrize(
