@@ -8,6 +8,7 @@ from pathlib import Path
 
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.rows import counting_checklist
+from secaudit.app.rules import rules_version
 from secaudit.assess.findings import find
 from secaudit.model.assessment import Answer
 from secaudit.model.base import Reason
@@ -50,7 +51,7 @@ def outcomes(host: str, failing: Sequence[str], unclear: Sequence[str] = ()) -> 
 def add_scan(
     workspace: Workspace, site: Site, at: datetime, said: Sequence[CheckOutcome], knowledge: Knowledge, *,
     ends: datetime | None = None, status: ScanStatus = ScanStatus.COMPLETE, profile: Profile = Profile.STANDARD,
-    rules: str = VERSION,
+    rules: str = rules_version(),
 ) -> str:  # fmt: skip
     """Store a scan that ended, with a certificate that ends at `ends` and what the rules say; return its id."""
     scan_id = f"{at:%Y%m%d-%H%M}-{site.id}"

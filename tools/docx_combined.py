@@ -37,6 +37,7 @@ class _Template:
         self._work()
         lay.new_section(self.document, wide=False)
         self._scope()
+        self._trend()
         self._foot()
         return self.document
 
@@ -339,6 +340,33 @@ class _Template:
         heads = (("Ngày", "Date"), ("Nội dung", "What"), ("Nguồn", "Source"))
         self._table("deadlines", heads, (28, 92, 45), ("date", "what", "source"))
         self._otherwise("Chưa ghi ngày nào.", "No dates are on record.")
+
+    def _trend(self) -> None:
+        self._section("10. Diễn biến qua các lần đánh giá", "10. Development over time")
+        self._body("{{ trend_intro }}")
+        self._if_any("trend_points")
+        self._bars(
+            "trend_points", (("Thời điểm", "When"), ("Tỷ lệ đạt", "Met in full"), ("Biểu đồ", "Bar")), (80, 35, 50),
+            "label",
+        )  # fmt: skip
+        self._table(
+            "trend_points",
+            (("Thời điểm", "When"), ("Tiến độ", "Progress"), ("Chưa trả lời", "Unanswered"),
+             ("Nghiêm trọng", "Critical"), ("Cao", "High"), ("Trung bình", "Medium"), ("Thấp", "Low"),
+             ("Thông tin", "Information"), ("Chứng thư số còn (ngày)", "Certificate, days left")),
+            (37, 18, 17, 17, 12, 15, 12, 16, 21),
+            ("label", "progress", "unanswered", "critical", "high", "medium", "low", "info", "days_left"),
+            (1, 2, 3, 4, 5, 6, 7, 8), size=10,
+        )  # fmt: skip
+        self._part("Thời gian khắc phục phát hiện", "Time to put findings right")
+        self._table(
+            "fix_times",
+            (("Mức độ", "Severity"), ("Đã khắc phục", "Put right"), ("Trung vị", "Median"), ("Lâu nhất", "Longest"),
+             ("Chưa xong", "Still open"), ("Tồn lâu nhất", "Oldest open")),
+            (40, 25, 25, 25, 25, 25), ("severity", "fixed", "median", "longest", "open", "oldest"), (1, 2, 3, 4, 5),
+            size=11,
+        )  # fmt: skip
+        lay.statement(self.document, "endif")
 
     def _foot(self) -> None:
         document = self.document

@@ -27,10 +27,11 @@ class Wording:
 
     Attributes:
         format: writes numbers, dates and moments.
+        catalogue: the translations themselves.
     """
 
     def __init__(self, words: Translations, formatter: Formatter) -> None:
-        self._words = words
+        self._words = self.catalogue = words
         self.format = formatter
 
     def gettext(self, message: str, **values: Any) -> str:

@@ -13,6 +13,7 @@ from secaudit.app.annual_since import year_since
 from secaudit.app.judge import JudgedScan, assess_system
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.report import report_model
+from secaudit.app.rules import rules_version
 from secaudit.app.status import system_statuses
 from secaudit.app.trend import SystemPast, site_past, system_past, system_trend
 from secaudit.model.judgement import CheckOutcome
@@ -20,7 +21,6 @@ from secaudit.model.words import AnswerValue, Outcome, ScanStatus, Severity
 from secaudit.report.annual.facts import AnnualFile
 from secaudit.report.annual.words import annual_words
 from secaudit.store.workspace import Workspace
-from secaudit.version import VERSION
 from tests.history import FAULTS, FIRST, OFFICE, add_scan, add_system, answer, outcomes, with_history
 
 DAY = timedelta(days=1)
@@ -92,7 +92,7 @@ def test_stored_judgements_of_these_rules_are_taken_and_others_made_once(
         assert [len(look.findings) for look in first.looks] == [len(look.findings) for look in second.looks]
         kept = workspace.scans.judgement(old)
         assert kept is not None
-        assert kept.rules_version == VERSION
+        assert kept.rules_version == rules_version()
 
 
 def test_killed_scans_and_later_ones_do_not_count(tmp_path: Path, knowledge: Knowledge) -> None:
