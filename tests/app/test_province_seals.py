@@ -75,7 +75,7 @@ def forged(path: Path) -> None:
     """Write another file's hash into the manifest, as canonical as before."""
     digest = b'"sha256":"'
     raw = path.read_bytes()
-    at = raw.index(digest) + len(digest)
+    at = raw.index(digest, raw.index(b'"files":')) + len(digest)
     path.write_bytes(raw[:at] + (b"0" if raw[at : at + 1] != b"0" else b"1") + raw[at + 1 :])
 
 
