@@ -1,6 +1,6 @@
 # `make audit` and `make test` are all that most people need; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help audit test test-fast lint bench docs messages system-audit system-test clean
+.PHONY: help audit test test-fast coverage lint bench docs messages system-audit system-test clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,6 +32,9 @@ audit: system-audit $(READY) ## audit a page: make audit URL=https://… (withou
 	$(BIN)/secaudit audit $(if $(URL),'$(URL)',--demo) --workspace '$(WORKSPACE)' $(ARGS)
 
 test: system-test $(READY) ## all tests, real servers on loopback included (under 15 minutes)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+coverage: system-test $(READY) ## all tests, with the lines that none of them runs (slower)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
 
 test-fast: $(READY) ## the pure tests only (under a minute)

@@ -19,7 +19,7 @@ from tests.report.sample_rows import main_list
 
 HARMFUL = ("control", "terminal", "terminal-c1", "bidi", "zero-width", "separators", "calendar", "terminal-markup")
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "status": ("status", "--groups"),
+    "status": ("status",),
     "history": ("history",),
     "diff": ("diff", "01KAMAU0000000000000000001"),
     "site list": ("site", "list"),
