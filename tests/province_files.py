@@ -57,6 +57,7 @@ def commune(of: dict[str, Any], number: int) -> dict[str, Any]:
         "addresses": [f"198.51.100.{number % 250 + 1}" if own else PORTAL], "started_at": at.isoformat(),
         "status": chance.choices(("complete", "incomplete", "interrupted"), (90, 7, 3))[0],
     }  # fmt: skip
+    made["pages"] = [{"url": made["scan"]["url"], "display_host": host, "scan": made["scan"]["id"]}]
     made["made_at"] = (at + timedelta(minutes=20)).isoformat()
     bad = {fault for fault in FAULTS if chance.random() < (0.9 if fault.startswith(("header", "tls.tls1")) else 0.25)}
     made["findings"] = [finding for finding in made["findings"] if finding["check"] in bad]
@@ -75,6 +76,7 @@ def _answer(made: dict[str, Any], chance: Random, *, done: bool, share: float) -
                     row["state"] = "met" if done or chance.random() < share else chance.choice(
                         ("partial", "unassessed", "unassessed", "not-met", "contradicted")
                     )  # fmt: skip
+                    row["against"] = [] if row["state"] == "met" else row["against"]
                     row["answer"] = None if row["state"] == "unassessed" else row["answer"] or {"value": "met"}
             states = Counter(row["state"] for row in group["rows"] if row["counted"])
             figures = {"applicable": states.total(), "met": states["met"], "partial": states["partial"]}

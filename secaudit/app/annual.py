@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from secaudit.app.annual_since import year_since
-from secaudit.app.judge import judge_scan
+from secaudit.app.judge import judge_scan, verified_scan
 from secaudit.app.knowledge import Knowledge
 from secaudit.app.portfolio import portfolio_of, rule_in_force
 from secaudit.app.remediation import register
@@ -36,10 +36,12 @@ def annual_report(workspace: Workspace, knowledge: Knowledge, officer: AnnualFil
         within = [
             summary
             for summary in workspace.scans.summaries(site.id)
-            if summary.status in _ENDED and first <= summary.started_at.astimezone().date() <= last
+            if summary.source is None
+            and summary.status in _ENDED
+            and first <= summary.started_at.astimezone().date() <= last
         ]
         scans += [_scan_line(summary, site) for summary in within]
-        findings += _finding_lines(workspace, knowledge, site, within)
+        findings += _finding_lines(workspace, knowledge, site, within, last)
         compared += len(within) > 1
     return build_annual(
         AnnualInputs(
@@ -88,12 +90,16 @@ def _scan_line(summary: ScanSummary, site: Site) -> ScanLine:
 
 
 def _finding_lines(
-    workspace: Workspace, knowledge: Knowledge, site: Site, within: list[ScanSummary]
+    workspace: Workspace, knowledge: Knowledge, site: Site, within: list[ScanSummary], last: date
 ) -> list[FindingLine]:
-    """Return what became of the findings of the first scan, and the new ones of the latest, by the same rules."""
+    """Return what became of the findings of the first scan, and the new ones of the latest, by the same rules.
+
+    What was looked at again after the latest scan, until the last day of the period, counts as `status` counts it.
+    """
     if not within:
         return []
-    latest = judge_scan(workspace.scans.load(within[0].id), knowledge)
+    end = datetime.combine(last, time.max).astimezone()
+    latest = verified_scan(workspace, site, within[0].id, knowledge, end)
     # One scan compared with itself: everything is open.
     earliest = judge_scan(workspace.scans.load(within[-1].id), knowledge) if len(within) > 1 else latest
     lines = []

@@ -89,11 +89,21 @@ def latest_judged(workspace: Workspace, site: Site, knowledge: Knowledge) -> Jud
     chosen = next(iter(ended or summaries), None)
     if chosen is None:
         return None
-    judged = judge_scan(workspace.scans.load(chosen.id), knowledge)
-    again = workspace.looks.verifications(site.id, chosen.id)
+    return verified_scan(workspace, site, chosen.id, knowledge)
+
+
+def verified_scan(
+    workspace: Workspace, site: Site, scan_id: str, knowledge: Knowledge, before: datetime | None = None
+) -> JudgedScan:
+    """Return a scan of a site, judged now, with what was looked at again after it, until `before` where that is given.
+
+    See `with_verifications`.
+    """
+    judged = judge_scan(workspace.scans.load(scan_id), knowledge)
+    again = workspace.looks.verifications(site.id, scan_id, before)
     if not again:
         return judged
-    outcomes = with_verifications(workspace, chosen.id, judged.outcomes, again)
+    outcomes = with_verifications(workspace, scan_id, judged.outcomes, again)
     return JudgedScan(judged.scan, outcomes, find(outcomes, knowledge.texts))
 
 

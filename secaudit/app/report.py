@@ -19,9 +19,11 @@ from secaudit.model.assessment import Assessment
 from secaudit.model.errors import message
 from secaudit.model.evidence import Evidence
 from secaudit.model.organisation import Site, System
+from secaudit.model.words import ScanStatus
+from secaudit.report.bounds import bounded
 from secaudit.report.build import build_report
 from secaudit.report.inputs import ReportInputs
-from secaudit.report.model import ReportModel
+from secaudit.report.model import ReportModel, SystemPage
 from secaudit.store.workspace import Workspace
 
 
@@ -54,10 +56,25 @@ def report_model(
             imports=imports_of(workspace, site),
             register=register(workspace, knowledge, now, system.id),
             evidence=_named(workspace, assessments),
+            pages=[
+                _page(workspace, one, judged, site) for one in workspace.registry.sites() if one.system == system.id
+            ],
             trend=system_trend(workspace, past, assessments, now.astimezone()),
             clients=clients_of(judged.scan),
             now=now.astimezone(),
         )
+    )
+
+
+def _page(workspace: Workspace, page: Site, judged: JudgedScan, site: Site) -> SystemPage:
+    """Return a page with the scan that speaks for it: the one reported, of other pages the one that `status` takes."""
+    scan = judged.scan if page.id == site.id else next(iter(workspace.looks.heads(page.id)), None)
+    return SystemPage(
+        url=bounded(page.target.url),
+        display_host=bounded(page.target.display_host),
+        scan=scan.id if scan else None,
+        scanned_at=scan.started_at if scan else None,
+        complete=scan is not None and scan.status is ScanStatus.COMPLETE,
     )
 
 

@@ -57,7 +57,7 @@ class SitePast:
 
 def site_past(
     workspace: Workspace, site: Site, knowledge: Knowledge, until: datetime, now: datetime,
-    fresh: Sequence[Said] = (), *, newest_only: bool = False,
+    fresh: Sequence[Said] = (),
 ) -> SitePast:  # fmt: skip
     """Return the scans of a page up to `until`, judged by today's rules.
 
@@ -66,12 +66,10 @@ def site_past(
 
     Args:
         fresh: scans that were judged just now, so that a report says the same everywhere.
-        newest_only: leave all but the newest scan out, where only the present is asked for.
     """
     ready = {judged.scan.id: judged for judged in fresh}
     known = workspace.scans.summaries(site.id)
     scans = [s for s in reversed(known) if s.source is None and s.status in ENDED and s.started_at <= until]
-    scans = scans[-1:] if newest_only else scans
     stored = past_judgements(workspace.database, [scan.id for scan in scans])
     looks = []
     for scan in scans:
@@ -138,12 +136,12 @@ class SystemPast:
 
 def system_past(
     workspace: Workspace, system: System, sites: Sequence[Site], knowledge: Knowledge, until: datetime, now: datetime,
-    fresh: Sequence[Said] = (), *, newest_only: bool = False,
+    fresh: Sequence[Said] = (),
 ) -> SystemPast:  # fmt: skip
-    """Return the past of some pages of a system, up to `until`; `fresh` and `newest_only` as in `site_past`."""
+    """Return the past of some pages of a system, up to `until`; `fresh` as in `site_past`."""
     return SystemPast(
         system=system,
-        sites=[site_past(workspace, site, knowledge, until, now, fresh, newest_only=newest_only) for site in sites],
+        sites=[site_past(workspace, site, knowledge, until, now, fresh) for site in sites],
         offers=lambda moment, checklist: held_at(workspace, system, moment).offers(checklist),
         answers=workspace.answers.every(system.id),
         profile=workspace.profile.every(system.id),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from secaudit.model.assessment import Assessment
 from secaudit.model.base import Reason
 from secaudit.model.judgement import Finding
-from secaudit.model.organisation import System
+from secaudit.model.organisation import System, SystemKind
 from secaudit.model.solution import Portfolio, SolutionRule, SolutionShare, SolutionVerdict
 from secaudit.model.words import RowState, Severity
 
@@ -42,8 +43,55 @@ class SystemFacts:
     findings: Sequence[Finding]
     pages: Sequence[Page]
 
+    @property
+    def numbers(self) -> SystemNumbers:
+        """Return what the rule counts in them."""
+        return SystemNumbers(
+            system=self.system.id,
+            kind=self.system.kind,
+            level=self.system.level,
+            figures=_figures(self.assessment),
+            findings=Counter(finding.severity for finding in self.findings),
+            pages=self.pages,
+        )
 
-def portfolio(rule: SolutionRule, systems: Iterable[SystemFacts], today: date) -> Portfolio:
+
+@dataclass(frozen=True)
+class Figures:
+    """What is counted in the assessment of which somebody has answered at least one row.
+
+    Attributes:
+        met, applicable: requirements that count.
+        against: how many of them a scan speaks against, whatever was answered.
+    """
+
+    met: int
+    applicable: int
+    against: int
+
+
+@dataclass(frozen=True)
+class SystemNumbers:
+    """One system as the rule sees it, wherever the numbers come from.
+
+    Attributes:
+        kind: None where nobody says; such a system is counted, so that silence never raises the share.
+        figures: None where nobody has assessed anything.
+        findings: how many by severity.
+        pages: all that are known.
+        unsaid: what the source leaves open that the rule asks for; it is lacking like anything else.
+    """
+
+    system: str
+    kind: SystemKind | None
+    level: int
+    figures: Figures | None
+    findings: Mapping[Severity, int]
+    pages: Sequence[Page]
+    unsaid: Sequence[Reason] = ()
+
+
+def portfolio(rule: SolutionRule, systems: Iterable[SystemFacts | SystemNumbers], today: date) -> Portfolio:
     """Return the figure over all systems of an owner on a day; scans are aged by it."""
     verdicts = tuple(solution_verdict(rule, facts, today) for facts in systems)
     return Portfolio(
@@ -58,49 +106,56 @@ def portfolio(rule: SolutionRule, systems: Iterable[SystemFacts], today: date) -
     )
 
 
-def solution_verdict(rule: SolutionRule, facts: SystemFacts, today: date) -> SolutionVerdict:
+def solution_verdict(rule: SolutionRule, facts: SystemFacts | SystemNumbers, today: date) -> SolutionVerdict:
     """Return whether a system has the solution, and all that it lacks.
 
     Whatever the rule says, a system without a page, with a page that was never scanned, or of which nobody has
     assessed anything never has it: what was not looked at cannot be counted.
     """
-    counted = facts.system.kind in rule.kinds
-    lacks = (*_lacks_of_assessment(rule, facts), *_lacks_of_scans(rule, facts, today)) if counted else ()
-    return SolutionVerdict(system=facts.system.id, kind=facts.system.kind, counted=counted, lacks=lacks)
+    one = facts.numbers if isinstance(facts, SystemFacts) else facts
+    counted = one.kind is None or one.kind in rule.kinds
+    lacks = (*_lacks_of_assessment(rule, one), *_lacks_of_scans(rule, one, today), *one.unsaid) if counted else ()
+    return SolutionVerdict(system=one.system, kind=one.kind or rule.kinds[0], counted=counted, lacks=lacks)
 
 
-def _lacks_of_assessment(rule: SolutionRule, facts: SystemFacts) -> tuple[Reason, ...]:
-    lacks = []
-    if facts.system.level < rule.level:
-        lacks.append(_reason("solution-lacks-level", level=facts.system.level, wanted=rule.level))
-    rows = [row for row in facts.assessment.rows if row.counted] if facts.assessment else []
-    if facts.assessment is None or all(row.state is RowState.UNASSESSED for row in rows):
-        return (*lacks, _reason("solution-lacks-assessment"))
-    total = facts.assessment.total
-    if total.met * 100 < rule.strict * total.applicable:
-        params = {"met": total.met, "applicable": total.applicable, "wanted": rule.strict}
-        lacks.append(_reason("solution-lacks-strict", **params))
+def _figures(assessment: Assessment | None) -> Figures | None:
+    rows = [row for row in assessment.rows if row.counted] if assessment else []
+    if assessment is None or all(row.state is RowState.UNASSESSED for row in rows):
+        return None
     against = sum(bool(row.contradicted_by) for row in rows)
-    if against > rule.contradicted:
-        lacks.append(_reason("solution-lacks-contradicted", count=against, allowed=rule.contradicted))
+    return Figures(assessment.total.met, assessment.total.applicable, against)
+
+
+def _lacks_of_assessment(rule: SolutionRule, one: SystemNumbers) -> tuple[Reason, ...]:
+    lacks = []
+    if one.level < rule.level:
+        lacks.append(_reason("solution-lacks-level", level=one.level, wanted=rule.level))
+    figures = one.figures
+    if figures is None:
+        return (*lacks, _reason("solution-lacks-assessment"))
+    if figures.met * 100 < rule.strict * figures.applicable:
+        params = {"met": figures.met, "applicable": figures.applicable, "wanted": rule.strict}
+        lacks.append(_reason("solution-lacks-strict", **params))
+    if figures.against > rule.contradicted:
+        lacks.append(_reason("solution-lacks-contradicted", count=figures.against, allowed=rule.contradicted))
     return tuple(lacks)
 
 
-def _lacks_of_scans(rule: SolutionRule, facts: SystemFacts, today: date) -> tuple[Reason, ...]:
-    if not facts.pages:
+def _lacks_of_scans(rule: SolutionRule, one: SystemNumbers, today: date) -> tuple[Reason, ...]:
+    if not one.pages:
         return (_reason("solution-lacks-page"),)
     lacks = []
     if rule.worst_finding != "none":
         worst = Severity(rule.worst_finding)
-        grave = sum(finding.severity.rank <= worst.rank for finding in facts.findings)
+        grave = sum(count for severity, count in one.findings.items() if severity.rank <= worst.rank)
         if grave:
             lacks.append(_reason(f"solution-lacks-finding-{worst.value}", count=grave))
-    if unseen := sum(page.scanned is None for page in facts.pages):
+    if unseen := sum(page.scanned is None for page in one.pages):
         lacks.append(_reason("solution-lacks-scan", count=unseen))
-    partial = sum(page.scanned is not None and not page.complete for page in facts.pages)
+    partial = sum(page.scanned is not None and not page.complete for page in one.pages)
     if rule.scan_complete and partial:
         lacks.append(_reason("solution-lacks-complete", count=partial))
-    oldest = max(((today - page.scanned).days for page in facts.pages if page.scanned), default=0)
+    oldest = max(((today - page.scanned).days for page in one.pages if page.scanned), default=0)
     if oldest > rule.scan_age_days:
         lacks.append(_reason("solution-lacks-recent", days=oldest, allowed=rule.scan_age_days))
     return tuple(lacks)

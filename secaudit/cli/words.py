@@ -92,8 +92,9 @@ def share(value: float | None) -> str:
 
     if value is None:
         return "–"
-    # Rounded down: 99.96 % must not read as 100 %.
-    tenths = int(value * 1000 + 1e-9)
+    tenths = round(value * 1000)
+    if 0 < value < 1:
+        tenths = min(max(tenths, 1), 999)  # as in the reports: 99.96 % must not read as 100 %
     text = f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
     return (text.replace(".", ",") if current_language() == "vi" else text) + " %"
 

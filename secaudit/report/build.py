@@ -62,6 +62,7 @@ def build_report(inputs: ReportInputs) -> ReportModel:
         notices=distinct_texts([checklist.notice for checklist in inputs.checklists]),
         work=work_lines(inputs.register, inputs.checklists),
         evidence=tuple(inputs.evidence),
+        pages=tuple(inputs.pages),
         trend=inputs.trend,
     )
 

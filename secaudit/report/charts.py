@@ -16,6 +16,8 @@ _FONT = "Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif"
 _ROW = 26
 _LABEL_WIDTH = 122
 _BAR_WIDTH = 184
+_WIDTH, _DIGIT = 340, 11
+"""Of the whole chart, and of one digit of a number at the end of a bar."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ def bar_chart(parts: Sequence[Part], *, prefix: str, title: str, description: st
     `prefix` makes the ids unique in the document.
     """
     greatest = max((part.count for part in parts), default=0) or 1
+    longest = min(_BAR_WIDTH, _WIDTH - _LABEL_WIDTH - 8 - _DIGIT * len(str(greatest)))
     height = _ROW * len(parts) + 4
     rows = Markup("").join(
         Markup(
@@ -47,9 +50,9 @@ def bar_chart(parts: Sequence[Part], *, prefix: str, title: str, description: st
             label=part.label,
             bar_x=_LABEL_WIDTH,
             bar_y=_ROW * row + 5,
-            width=max(2, round(_BAR_WIDTH * part.count / greatest)),
+            width=max(2, round(longest * part.count / greatest)),
             fill=part.fill if part.count else LINE,
-            count_x=_LABEL_WIDTH + 8 + max(2, round(_BAR_WIDTH * part.count / greatest)),
+            count_x=_LABEL_WIDTH + 8 + max(2, round(longest * part.count / greatest)),
             count=part.count,
         )
         for row, part in enumerate(parts)

@@ -18,6 +18,7 @@ from secaudit.model.remediation import RegisterEntry
 from secaudit.model.requirement import Checklist, CheckText, Milestone, Question
 from secaudit.model.scan import Scan
 from secaudit.model.words import Severity
+from secaudit.report.model import SystemPage
 from secaudit.report.observed import Phrase
 from secaudit.report.trend.facts import Trend
 from secaudit.version import VERSION
@@ -72,6 +73,7 @@ class ReportInputs:
         imports: scans imported from other tools.
         register: the system's remediation register.
         evidence: what the answers name as evidence.
+        pages: all pages of the system.
         trend: how the page developed up to this scan.
         clients: which browsers, telephones and programs can connect, by endpoint.
         now: when the report is made; its time zone is the one that times are shown in.
@@ -96,6 +98,7 @@ class ReportInputs:
     imports: Sequence[Scan] = ()
     register: Sequence[RegisterEntry] = ()
     evidence: Sequence[Evidence] = ()
+    pages: Sequence[SystemPage] = ()
     trend: Trend | None = None
     clients: Sequence[EndpointClients] = ()
     version: str = VERSION

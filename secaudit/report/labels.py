@@ -26,6 +26,12 @@ LABELS: dict[str, dict[str, str]] = {
         "contradicted": N_("Contradicts the scan"),
         "stale": N_("Evidence out of date"),
     },
+    "seal": {
+        "signed": N_("sealed and signed"),
+        "unchecked": N_("sealed, signature not checked here"),
+        "unsigned": N_("sealed, not signed"),
+        "unsealed": N_("not sealed"),
+    },
     "outcome": {
         "pass": N_("No fault seen"),
         "fail": N_("Fault found"),

@@ -188,6 +188,21 @@ class ScanFacts(Frozen):
     outcomes: dict[Outcome, int]
 
 
+class SystemPage(Frozen):
+    """One page of the system, whether this report speaks of it or not.
+
+    Attributes:
+        scan: id of the scan that speaks for it, None where it was never scanned.
+        complete: all probes of that scan could look.
+    """
+
+    url: str
+    display_host: str
+    scan: str | None = None
+    scanned_at: Instant | None = None
+    complete: bool = False
+
+
 class Standing(Frozen):
     """The figures of a list, a group, or all lists that count.
 
@@ -309,6 +324,7 @@ class ReportModel(Frozen):
         notices: what must stand wherever requirement texts are shown.
         work: the remediation register of the system, most urgent first.
         evidence: what the answers name as evidence.
+        pages: all pages of the system; empty in a report of an older version, which did not say.
         trend: how the page developed; None in a report that was not asked for it.
     """
 
@@ -339,6 +355,7 @@ class ReportModel(Frozen):
     notices: tuple[Text, ...] = ()
     work: tuple[WorkLine, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    pages: tuple[SystemPage, ...] = ()
     trend: Trend | None = None
 
     @property

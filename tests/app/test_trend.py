@@ -103,7 +103,6 @@ def test_killed_scans_and_later_ones_do_not_count(tmp_path: Path, knowledge: Kno
             add_scan(workspace, site, FIRST + number * DAY, said, knowledge, status=status)
         assert len(site_past(workspace, site, knowledge, NOW, NOW).scans) == 2
         assert len(site_past(workspace, site, knowledge, FIRST + DAY, NOW).scans) == 1
-        assert len(site_past(workspace, site, knowledge, NOW, NOW, newest_only=True).looks) == 1
 
 
 def test_a_contradiction_counts_from_the_scan_that_saw_it(tmp_path: Path, knowledge: Knowledge) -> None:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.province_files import write_communes
@@ -77,7 +78,57 @@ def test_a_workspace_of_one_system_makes_an_overview_too(run: Run) -> None:
     code, out, err = run("report", "province", "--format", "json", "--json")
     assert code == 0, err
     result = json.loads(out)
-    assert (result["systems"], result["scanned"], result["have"]) == (1, 0, 0)
+    assert (result["systems"], result["scanned"], result["have"], result["counted"]) == (1, 0, 0, 1)
+
+
+def test_the_share_stands_with_its_counts_and_its_rule_in_every_format(run: Run, files: Path) -> None:
+    code, out, err = run("report", "province", "--from", "nhan", "--format", "html,xlsx,json", "--lang", "en")
+    assert code == 0, err
+    assert "The level-3 solution: 0 of 5 (0 %) of: information page / e-press body." in out
+    rule = "there is no finding of high severity or above; every page was scanned completely within the last 90 days"
+    assert rule in out
+    assert "not sealed: 5" in out
+    [page, data, book] = sorted(Path("secaudit-data/reports").iterdir())
+    assert rule in page.read_text(encoding="utf-8")
+    assert "0 of 5 systems" in page.read_text(encoding="utf-8")
+    figure = json.loads(data.read_text(encoding="utf-8"))["solution"]
+    assert (figure["have"], figure["all"], figure["own"]) == (0, 5, False)
+    assert figure["conditions"][-1]["en"] in rule
+    summary = dict(openpyxl.load_workbook(book)["Summary"].iter_rows(values_only=True))
+    assert (summary["Systems with the solution of level 3"], summary["Systems that the plan is about"]) == (0, 5)
+    assert rule in summary["Rule (the program's default)"]
+    assert summary["Origin of the files: not sealed"] == 5
+
+
+def test_the_rule_of_the_office_at_hand_decides(run: Run, files: Path) -> None:
+    rule = Path("secaudit-data") / "solution.yaml"
+    rule.parent.mkdir()
+    rule.write_text("format: secaudit.solution/1\nkinds: [other]\n", encoding="utf-8")
+    code, out, err = run("report", "province", "--from", "nhan", "--lang", "en")
+    assert code == 0, err
+    assert "0 of 0" in out
+    assert "the office's own, solution.yaml" in out
+    rule.write_text("format: secaudit.solution/1\nlevel: 9\n", encoding="utf-8")
+    code, _, err = run("report", "province", "--from", "nhan")
+    assert code == 2, "a figure by another rule than the one meant would be worse than none"
+    assert "solution.yaml" in err
+
+
+def test_an_altered_report_beside_its_seal_is_named_and_ends_with_3(run: Run, files: Path) -> None:
+    from secaudit.app.knowledge import Knowledge
+    from secaudit.app.sealing import seal_report
+    from secaudit.store.workspace import Workspace
+    from tests.app.sealing_sample import NOW as SEALED_AT
+
+    report = files / "xa-001.json"
+    with Workspace.create(Path("w")) as workspace:
+        seal_report(workspace, Knowledge(), "combined", [report], None, SEALED_AT, None)
+    result = json.loads(run("report", "province", "--from", "nhan", "--format", "json", "--json")[1])
+    assert result["seals"] == {"unsealed": 4, "unsigned": 1, "unchecked": 0, "signed": 0}
+    report.write_bytes(report.read_bytes() + b" ")
+    code, _, err = run("report", "province", "--from", "nhan", "--lang", "en")
+    assert code == 3
+    assert "xa-001.json: The file is NOT what was sealed (xa-001.seal.json)" in err
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_several_systems_one_line_each_with_a_total_and_the_plans_figure(ready: 
     lines = out.splitlines()
     assert re.fullmatch(r"bao-dien-tu  Báo điện tử +0 % +0 % +190 +0 +0 +0 +never +no", lines[2])
     assert re.fullmatch(r"he-thong-1  Nội bộ +0.5 % +0.5 % +189 +0 +0 +0 +– +–|he-thong-1 .* never +–", lines[3])
-    assert re.fullmatch(r"Total: 2 systems +0.2 % +0.2 % +379 +0 +0 +0 +0/1", lines[5])
+    assert re.fullmatch(r"Total: 2 systems +0.3 % +0.3 % +379 +0 +0 +0 +0/1", lines[5])
     assert "0 of 1 (0 %) of: information page / e-press body." in out
     assert "1 systems of other kinds are not counted." in out
     assert "Rule (the program's default)" in out

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secaudit.cli.words import share
+from secaudit.i18n import use_language
 from secaudit.report.format import Formatter, period_parts, visible
 
 VI = Formatter("vi", timezone(timedelta(hours=7)))
@@ -79,3 +81,13 @@ def test_visible_text_has_nothing_invisible_and_settles(text: str):
     assert all(letter.isprintable() or letter in "\n\t" or letter.isspace() for letter in shown)
     assert visible(shown) == shown
     shown.encode("utf-8")
+
+
+@pytest.mark.parametrize("value", [0, 1 / 380, 0.00001, 2 / 11, 0.5, 2 / 3, 0.9996, 0.99999, 1])
+def test_the_prompt_shows_a_share_as_the_reports_do(value: float) -> None:
+    try:
+        for language, formatter in (("en", EN), ("vi", VI)):
+            use_language(language)
+            assert share(value).replace(" %", "%") == formatter.percent(value)
+    finally:
+        use_language("vi")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -11,19 +13,35 @@ from typing import Any
 import openpyxl
 import pytest
 
+from secaudit.app.knowledge import Knowledge
+from secaudit.app.portfolio import RuleInForce
+from secaudit.app.province_solution import portfolio_of_files, solution_figure, verdicts_of
 from secaudit.model.base import Text
+from secaudit.model.organisation import SystemKind
 from secaudit.model.words import Profile, ScanStatus, Severity
 from secaudit.report.province.build import ProvinceInputs, build_province
-from secaudit.report.province.facts import Fault, GroupFigure, PageLook, Province, SystemState, UnusedFile
+from secaudit.report.province.facts import (
+    Fault,
+    FileSeal,
+    GroupFigure,
+    PageLook,
+    Province,
+    SealState,
+    SystemState,
+    UnusedFile,
+)
 from secaudit.report.province.html import bands, first_faults, render_province
-from secaudit.report.province.reading import MOST_BYTES, Unusable, newest, read_report
+from secaudit.report.province.joining import newest
+from secaudit.report.province.reading import MOST_BYTES, Sent, Unusable, read_report
 from secaudit.report.province.risk import age_points, risk_of
 from secaudit.report.province.workbook import write_province_workbook
 from tests.province_files import NOW, base, commune
+from tests.report.forms_sample import RULE
 from tests.report.test_hostile import CORPUS
 from tests.report.tree import read_html
 
 S = Severity
+KNOWLEDGE = Knowledge()
 
 
 def fault(check: str, severity: Severity = S.MEDIUM) -> Fault:
@@ -43,16 +61,20 @@ def state(
         "office": f"Ủy ban nhân dân xã {name}", "system": "he-thong-1", "name": f"Trang xã {name}", "level": 3,
         "made_at": NOW, "looks": (look,) if scanned else (), "unseen": () if scanned else (f"{name}.example",),
         "applicable": 20, "met": met, "partial": 0, "unanswered": 0, "contradicted": contradicted,
-        "faults": tuple(faults), "groups": (group,), "source": f"{name}.json",
+        "faults": tuple(faults), "groups": (group,), "source": f"{name}.json", "kind": SystemKind.PAGE,
+        "pages_named": True, "assessed": True, "findings": dict(Counter(one.severity for one in faults)),
+        "seals": (FileSeal(state=SealState.UNSEALED),),
     }  # fmt: skip
     return SystemState(**(given | more))
 
 
 def built(*states: SystemState, **more: Any) -> Province:
+    in_force = RuleInForce(RULE, None)
+    found = portfolio_of_files(states, in_force, NOW.date())
     return build_province(
         ProvinceInputs(
             office="Ủy ban nhân dân thành phố Huế", states=states, now=NOW, from_files=True,
-            has_solution=lambda one: one.strict == 1.0 and one.scanned, **more,
+            verdicts=verdicts_of(found, KNOWLEDGE), solution=solution_figure(found, in_force, KNOWLEDGE), **more,
         )
     )  # fmt: skip
 
@@ -85,7 +107,7 @@ def test_ranking_puts_the_greatest_risk_first_and_never_ranks_what_nobody_scanne
     ]  # fmt: skip
     [apart] = made.unscanned
     assert (apart.rank, apart.points, apart.has_solution) == (None, None, False)
-    assert (made.have, made.share) == (1, 0.2)
+    assert (made.solution.have, made.solution.all, made.solution.share) == (1, 5, 0.2)
 
 
 def test_a_system_with_one_page_unseen_is_not_ranked() -> None:
@@ -122,8 +144,12 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return base(tmp_path_factory.mktemp("province") / "workspace")
 
 
+def sent_file(data: dict[str, Any]) -> Sent:
+    return read_report(json.dumps(data).encode("utf-8"), "xa.json", NOW, ())
+
+
 def read(data: dict[str, Any]) -> SystemState:
-    return read_report(json.dumps(data).encode("utf-8"), "xa.json", NOW)
+    return sent_file(data).state
 
 
 def test_a_report_is_read_as_it_was_sent(sent: dict[str, Any]) -> None:
@@ -168,27 +194,30 @@ def test_a_file_that_was_altered_does_not_count_and_says_why(sent: dict[str, Any
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe{}", b"[]", b"null", b'{"a": 1}', b"[" * 100_000])
 def test_what_is_no_report_is_refused_with_a_reason(data: bytes) -> None:
     with pytest.raises(Unusable):
-        read_report(data, "x.json", NOW)
+        read_report(data, "x.json", NOW, ())
 
 
 def test_a_huge_file_is_not_even_parsed() -> None:
     with pytest.raises(Unusable) as refused:
-        read_report(b" " * (MOST_BYTES + 1), "x.json", NOW)
+        read_report(b" " * (MOST_BYTES + 1), "x.json", NOW, ())
     assert refused.value.why.code == "province-file-too-large"
 
 
 def test_the_newest_file_of_each_page_counts(sent: dict[str, Any]) -> None:
-    old, new = read(commune(sent, 2)), read(commune(sent, 2))
-    old = old.model_copy(update={"made_at": old.made_at - timedelta(days=1), "met": 0})
-    other_page = new.model_copy(
-        update={"looks": (new.looks[0].model_copy(update={"host": "b.example"}),), "faults": (fault("a.only"),)}
-    )
-    twin = new.model_copy(update={"superior": "Ủy ban nhân dân tỉnh khác"})
+    new = sent_file(commune(sent, 2))
+
+    def other(**changes: Any) -> Sent:
+        return replace(new, state=new.state.model_copy(update=changes))
+
+    old = other(made_at=new.state.made_at - timedelta(days=1), met=0)
+    look = new.state.looks[0].model_copy(update={"host": "b.example"})
+    other_page = other(looks=(look,), faults=(fault("a.only"),))
+    twin = other(superior="Ủy ban nhân dân tỉnh khác")
     counted, older = newest([new, old, other_page, twin])
     assert older == 1
     assert len(counted) == 2, "communes of the same name under another province are others"
-    joined = next(one for one in counted if one.superior == new.superior)
-    assert joined.met == new.met
+    joined = next(one for one in counted if one.superior == new.state.superior)
+    assert joined.met == new.state.met
     assert len(joined.looks) == 2
     assert "a.only" in {item.check for item in joined.faults}
 
@@ -236,7 +265,7 @@ def test_hostile_words_of_a_commune_stay_text_in_every_format(case: str, sent: d
         for finding in one["findings"]:
             finding["title"] = {"vi": word, "en": word}
         data = json.dumps(one).encode("utf-8")
-        states = [read_report(data, word, NOW), read_report(data, f"{word}2", NOW)]
+        states = [read_report(data, name, NOW, ()).state for name in (word, f"{word}2")]
         second = states[1].model_copy(update={"system": "khác"})
         return built(states[0], second, unused=[UnusedFile(name=word, why=Text(vi=word, en=word))])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +16,12 @@ from secaudit.report.province.facts import (
     GroupLine,
     Province,
     RankedSystem,
+    Risk,
     SharedPlace,
+    SolutionFigure,
     SystemState,
     UnusedFile,
+    Verdict,
 )
 from secaudit.report.province.risk import WEIGHTS, days_since, risk_of
 from secaudit.version import VERSION
@@ -28,8 +31,6 @@ NAMES = 8
 SHARED_FROM = 2
 """Systems from which a fault is common."""
 
-Solution = Callable[[SystemState], bool]
-
 
 @dataclass(frozen=True)
 class ProvinceInputs:
@@ -37,13 +38,15 @@ class ProvinceInputs:
 
     Attributes:
         states: one per system, in any order.
-        has_solution: the rule by which a system has the solution.
+        verdicts: what the rule in force says of each, in the same order.
+        solution: the figure that they make.
         unused, older: as in `Province`.
     """
 
     office: str
     states: Sequence[SystemState]
-    has_solution: Solution
+    verdicts: Sequence[Verdict]
+    solution: SolutionFigure
     now: datetime
     from_files: bool
     unused: Sequence[UnusedFile] = ()
@@ -53,46 +56,45 @@ class ProvinceInputs:
 
 def build_province(inputs: ProvinceInputs) -> Province:
     """Return the report over all systems."""
-    scanned = [state for state in inputs.states if state.scanned]
-    ranked = _ranked(scanned, inputs)
+    judged = list(zip(inputs.states, inputs.verdicts, strict=True))
+    ranked = _ranked([one for one in judged if one[0].scanned], inputs.now)
     counts = Counter(fault.severity for state in inputs.states for fault in state.faults)
-    apart = sorted((s for s in inputs.states if not s.scanned), key=lambda s: (s.title.casefold(), s.system))
+    apart = sorted((one for one in judged if not one[0].scanned), key=lambda one: (one[0].title.casefold(),
+                                                                                   one[0].system))  # fmt: skip
     return Province(
         made_at=inputs.now,
         version=VERSION,
         office=inputs.office,
         from_files=inputs.from_files,
         ranked=ranked,
-        unscanned=tuple(
-            RankedSystem(rank=None, risk=None, points=None, days=days_since(state, inputs.now),
-                         has_solution=inputs.has_solution(state), state=state)
-            for state in apart
-        ),
-        faults=common_faults([one.state for one in ranked], len(scanned)),
+        unscanned=tuple(_placed(None, None, state, verdict, inputs.now) for state, verdict in apart),
+        faults=common_faults([one.state for one in ranked], len(ranked)),
         groups=group_lines(inputs.states),
         severities={severity: counts[severity] for severity in Severity},
-        have=sum(inputs.has_solution(state) for state in inputs.states),
+        solution=inputs.solution,
         weights=WEIGHTS,
         unused=tuple(inputs.unused),
         older=inputs.older,
         notices=tuple(inputs.notices),
+    )
+
+
+def _placed(rank: int | None, risk: Risk | None, state: SystemState, verdict: Verdict, now: datetime) -> RankedSystem:
+    return RankedSystem(
+        rank=rank, risk=risk, points=risk.points if risk else None, days=days_since(state, now),
+        has_solution=verdict.has, counted=verdict.counted, lacks=verdict.lacks, state=state,
     )  # fmt: skip
 
 
-def _ranked(scanned: Sequence[SystemState], inputs: ProvinceInputs) -> tuple[RankedSystem, ...]:
+def _ranked(scanned: Sequence[tuple[SystemState, Verdict]], now: datetime) -> tuple[RankedSystem, ...]:
     """Return the systems by points; equal points share a rank and stand by their gravest faults, then by name."""
-    judged = [(risk_of(state, inputs.now), state) for state in scanned]
+    judged = [(risk_of(state, now), state, verdict) for state, verdict in scanned]
     judged.sort(key=lambda one: (-one[0].points, [-one[1].count(s) for s in Severity], one[1].title.casefold(),
                                  one[1].system))  # fmt: skip
     found: list[RankedSystem] = []
-    for place, (risk, state) in enumerate(judged, 1):
+    for place, (risk, state, verdict) in enumerate(judged, 1):
         tied = found[-1] if found and found[-1].points == risk.points else None
-        found.append(
-            RankedSystem(
-                rank=tied.rank if tied else place, risk=risk, points=risk.points, days=days_since(state, inputs.now),
-                has_solution=inputs.has_solution(state), state=state,
-            )
-        )  # fmt: skip
+        found.append(_placed(tied.rank if tied else place, risk, state, verdict, now))
     return tuple(found)
 
 

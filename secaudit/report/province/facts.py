@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
 from secaudit.model.base import Composed, Frozen, Instant, Text
+from secaudit.model.organisation import SystemKind
+from secaudit.model.solution import SolutionRule, SolutionShare
 from secaudit.model.words import Profile, Responsible, ScanStatus, Severity
 
 SCHEMA = "secaudit.province/1"
@@ -54,16 +57,52 @@ class GroupFigure(Frozen):
         return self.applicable - self.met
 
 
+class SealState(StrEnum):
+    """What is known of where a file comes from, the least first.
+
+    `unsealed`: there is no seal beside it; `unsigned`: it is what was sealed, but nobody signed the seal; `unchecked`:
+    the same, signed in a way that cannot be checked here; `signed`: it is what was sealed and signed.
+    """
+
+    UNSEALED = "unsealed"
+    UNSIGNED = "unsigned"
+    UNCHECKED = "unchecked"
+    SIGNED = "signed"
+
+
+class FileSeal(Frozen):
+    """What the seal beside a file says; one that shows a change is not here, as the file does not count.
+
+    Attributes:
+        signers: names in the signers' certificates with who issued them, or fingerprints of bare keys. Whether to
+            believe the authority was not checked.
+        expired: a certificate was not valid at the time of sealing.
+    """
+
+    state: SealState
+    sealed_at: Instant | None = None
+    signers: tuple[Composed, ...] = ()
+    expired: bool = False
+
+
 class SystemState(Frozen):
-    """One system as it was reported.
+    """One system as it was reported. What a source does not say is left as it stands here, which counts against it.
 
     Attributes:
         office: who owns it; superior: the body above.
         made_at: when its figures were worked out.
+        kind: what it is to the plan, None where nobody says.
         looks: one per page; a page that was never scanned is in `unseen` only.
+        unsent: pages that the system has by its own word and of which no file came.
+        pages_named: the source says which pages it has.
+        assessed: somebody has answered at least one requirement that counts.
+        missing: requirements of the lists that count of which the source says nothing at all.
+        against: requirements that count and that a scan speaks against, whatever was answered.
+        findings: how many there are by severity, each place counted.
         applicable, met, partial, unanswered, contradicted: requirements of the lists that count.
         faults: gravest first.
         source: name of the file that it comes from, empty for a workspace.
+        seals: one per file that it comes from, none for a workspace.
         is_sample: made from the shipped example.
     """
 
@@ -71,11 +110,18 @@ class SystemState(Frozen):
     superior: Composed = ""
     system: str
     name: Composed
+    kind: SystemKind | None = None
     level: int = Field(ge=1, le=5)
     operator: Composed = ""
     made_at: Instant
     looks: tuple[PageLook, ...] = ()
     unseen: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
+    pages_named: bool = False
+    assessed: bool = False
+    missing: int = Field(default=0, ge=0)
+    against: int = Field(default=0, ge=0)
+    findings: dict[Severity, int] = {}
     applicable: int = Field(ge=0)
     met: int = Field(ge=0)
     partial: int = Field(ge=0)
@@ -84,7 +130,19 @@ class SystemState(Frozen):
     faults: tuple[Fault, ...] = ()
     groups: tuple[GroupFigure, ...] = ()
     source: str = ""
+    seals: tuple[FileSeal, ...] = ()
     is_sample: bool = False
+
+    @property
+    def sealed(self) -> SealState | None:
+        """Return how far its files are sealed, by the least of them; None where it comes from no file."""
+        order = list(SealState)
+        return min((seal.state for seal in self.seals), key=order.index, default=None)
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Return who signed its files, each once."""
+        return tuple(dict.fromkeys(signer for seal in self.seals for signer in seal.signers))
 
     @property
     def title(self) -> str:
@@ -108,7 +166,7 @@ class SystemState(Frozen):
     @property
     def scanned(self) -> bool:
         """Tell whether every page of it was scanned, so that it can be ranked."""
-        return bool(self.looks) and not self.unseen
+        return bool(self.looks) and not self.unseen and not self.unsent
 
     def count(self, severity: Severity) -> int:
         """Return how many checks of that severity fail."""
@@ -128,13 +186,75 @@ class Risk(Frozen):
         return self.findings + self.contradicted + self.age
 
 
+class Verdict(Frozen):
+    """What the rule in force says of one system.
+
+    Attributes:
+        counted: its kind is one that the figure is about.
+        lacks: what keeps it from having the solution; empty where it has it, and where it is not counted.
+    """
+
+    counted: bool
+    lacks: tuple[Text, ...] = ()
+
+    @property
+    def has(self) -> bool:
+        """Tell whether it counts as having the solution."""
+        return self.counted and not self.lacks
+
+
+class KindFigure(Frozen):
+    """The same figure for the systems of one kind."""
+
+    kind: SystemKind
+    name: Text
+    have: int
+    all: int
+
+
+class TargetLine(Frozen):
+    """What the plan wants by the end of a year, in per cent, and whether it is reached."""
+
+    year: int
+    wanted: int
+    reached: bool
+
+
+class SolutionFigure(Frozen):
+    """The plan's figure with the rule that it is made by: one is never shown without the other.
+
+    Attributes:
+        own: the rule is the office's own, not the one that ships.
+        kinds_named, conditions: the rule in words.
+        have, all: systems of these kinds.
+        kinds: the same by kind, for kinds of which there is a system.
+        left_out: systems of other kinds.
+    """
+
+    rule: SolutionRule
+    own: bool
+    kinds_named: tuple[Text, ...]
+    conditions: tuple[Text, ...]
+    have: int
+    all: int
+    kinds: tuple[KindFigure, ...]
+    left_out: int
+    targets: tuple[TargetLine, ...]
+
+    @property
+    def share(self) -> float | None:
+        """Return the share, 0 to 1; None where there is no such system."""
+        return SolutionShare(have=self.have, all=self.all).share
+
+
 class RankedSystem(Frozen):
     """A system in its place.
 
     Attributes:
         rank: 1 for the greatest risk; systems with the same points share a rank. None for one that was not scanned.
         days: since the oldest of its scans, None without one.
-        has_solution: it has the solution of the level by the rule of the plan.
+        has_solution: it has the solution by the rule in force.
+        counted, lacks: as in `Verdict`.
     """
 
     rank: int | None
@@ -142,6 +262,8 @@ class RankedSystem(Frozen):
     points: int | None
     days: int | None
     has_solution: bool
+    counted: bool
+    lacks: tuple[Text, ...]
     state: SystemState
 
 
@@ -203,7 +325,7 @@ class Province(Frozen):
         faults: failing on two systems or more, most systems first.
         groups: lowest strict figure first.
         unused: files that could not be read or contradict themselves; older: files that a newer one replaces.
-        have: systems with the solution, of all.
+        solution: how many systems have the solution, of all that are counted, and by which rule.
         weights: points of one failing check by severity.
     """
 
@@ -217,7 +339,7 @@ class Province(Frozen):
     faults: tuple[CommonFault, ...]
     groups: tuple[GroupLine, ...]
     severities: dict[Severity, int]
-    have: int
+    solution: SolutionFigure
     weights: dict[Severity, int]
     unused: tuple[UnusedFile, ...] = ()
     older: int = 0
@@ -229,9 +351,10 @@ class Province(Frozen):
         return (*self.ranked, *self.unscanned)
 
     @property
-    def share(self) -> float | None:
-        """Return the share of systems that have the solution, None when there is no system."""
-        return self.have / len(self.systems) if self.systems else None
+    def seals(self) -> dict[SealState, int]:
+        """Return how many systems are sealed how far, by the least of their files; empty for a workspace."""
+        states = [one.state.sealed for one in self.systems]
+        return {state: states.count(state) for state in SealState} if any(states) else {}
 
     @property
     def is_sample(self) -> bool:

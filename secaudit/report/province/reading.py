@@ -7,15 +7,18 @@ know are passed over; every text is bounded; a file whose figures contradict its
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from secaudit.model.base import Instant, Reason, Text
+from secaudit.model.organisation import SystemKind
 from secaudit.model.words import Profile, Responsible, RowState, ScanStatus, Severity
 from secaudit.report.bounds import bounded
-from secaudit.report.province.facts import Fault, GroupFigure, PageLook, SystemState
+from secaudit.report.province.facts import Fault, FileSeal, GroupFigure, PageLook, SystemState
 
 MOST_BYTES = 32 * 1024 * 1024
 """A combined report has less than one megabyte."""
@@ -31,6 +34,7 @@ class _Part(BaseModel):
 class _System(_Part):
     id: Name
     name: Name = ""
+    kind: SystemKind | None = None
     level: int = Field(ge=1, le=5)
     operator: Name = ""
 
@@ -74,6 +78,8 @@ class _Standing(_Part):
 
 
 class _Row(_Part):
+    requirement: Annotated[str, Field(max_length=80)]
+    against: tuple[dict[str, Any], ...]
     counted: bool
     state: RowState
     answer: dict[str, Any] | None = None
@@ -87,8 +93,13 @@ class _Group(_Part):
 
 
 class _List(_Part):
+    id: Annotated[str, Field(max_length=80)]
     counts: bool
     groups: tuple[_Group, ...] = ()
+
+
+class _Page(_Part):
+    display_host: Name
 
 
 class _Report(_Part):
@@ -102,6 +113,34 @@ class _Report(_Part):
     severities: dict[Severity, int]
     findings: Annotated[tuple[_Finding, ...], Field(max_length=20_000)]
     lists: tuple[_List, ...]
+    pages: Annotated[tuple[_Page, ...], Field(max_length=2000)] = ()
+
+
+@dataclass(frozen=True)
+class SentRow:
+    """A requirement that counts, as a file has it; `against`: a scan speaks against it."""
+
+    group: str
+    state: RowState
+    against: bool
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One file: what it says of one page of a system.
+
+    Attributes:
+        pages: hosts of all pages that the system has by this file; empty where it does not say.
+        rows: the requirements that count, by group and id.
+    """
+
+    state: SystemState
+    pages: tuple[str, ...]
+    rows: Mapping[tuple[str, str], SentRow]
+
+    def sealed_by(self, seal: FileSeal) -> Sent:
+        """Return the same with what its seal says."""
+        return replace(self, state=self.state.model_copy(update={"seals": (seal,)}))
 
 
 class Unusable(Exception):
@@ -112,13 +151,14 @@ class Unusable(Exception):
         self.why = Reason(code=f"province-{code}", params=params)
 
 
-def read_report(data: bytes, source: str, now: datetime) -> SystemState:
+def read_report(data: bytes, source: str, now: datetime, wanted: Collection[str]) -> Sent:
     """Return what a combined report says of one page of a system.
 
     Args:
         data: content of the file.
         source: its name, for people.
         now: the present moment.
+        wanted: the requirements of the lists that count, as `checklist:id`.
 
     Raises:
         Unusable: it is no such report, is dated in the future, or contradicts itself.
@@ -138,16 +178,24 @@ def read_report(data: bytes, source: str, now: datetime) -> SystemState:
         status=scan.status, profile=scan.profile, addresses=tuple(bounded(one, 60) for one in scan.addresses[:16]),
     )  # fmt: skip
     standing = report.standing
-    return SystemState(
+    said = {f"{one.id}:{row.requirement}" for one in report.lists if one.counts for g in one.groups for row in g.rows}
+    pages = tuple(dict.fromkeys(bounded(page.display_host, 120) for page in report.pages))
+    state = SystemState(
         office=bounded(report.organisation.name, 160),
         superior=bounded(report.organisation.superior, 160),
         system=bounded(report.system.id, 80),
         name=bounded(report.system.name or report.system.id, 160),
+        kind=report.system.kind,
         level=report.system.level,
         operator=bounded(report.system.operator, 160),
         made_at=report.made_at,
         looks=(look,) if seen else (),
         unseen=() if seen else (look.host,),
+        pages_named=bool(pages),
+        missing=len(set(wanted) - said),
+        assessed=any(row.state is not RowState.UNASSESSED for row in rows),
+        against=sum(bool(row.against) for row in rows),
+        findings=dict(Counter(finding.severity for finding in report.findings)),
         applicable=standing.applicable if standing else 0,
         met=standing.met if standing else 0,
         partial=standing.partial if standing else 0,
@@ -161,6 +209,13 @@ def read_report(data: bytes, source: str, now: datetime) -> SystemState:
         source=bounded(source, 160),
         is_sample=report.organisation.is_sample,
     )
+    held = {
+        (group.id, row.requirement): SentRow(bounded(group.id, 40), row.state, bool(row.against))
+        for group in counting
+        for row in group.rows
+        if row.counted
+    }
+    return Sent(state, pages, held)
 
 
 def _read(data: bytes) -> _Report:
@@ -208,45 +263,3 @@ def _faults(findings: tuple[_Finding, ...]) -> tuple[Fault, ...]:
         for check, one in first.items()
     ]  # fmt: skip
     return tuple(sorted(faults, key=lambda fault: (fault.severity.rank, fault.check)))
-
-
-def newest(states: list[SystemState]) -> tuple[list[SystemState], int]:
-    """Return one state per system, the newest, and how many files a newer one replaces.
-
-    A system with several pages comes as one file for each page; the newest of each page counts. Communes are told
-    apart by the name of their office and of the body above it, since systems are numbered alike everywhere; without
-    a name, by the page.
-    """
-    pages: dict[tuple[str, ...], SystemState] = {}
-    for state in sorted(states, key=lambda one: (one.made_at, one.source)):
-        pages[(*_system_key(state), _page_key(state))] = state
-    systems: dict[tuple[str, ...], list[SystemState]] = {}
-    for state in pages.values():
-        systems.setdefault(_system_key(state), []).append(state)
-    return [_joined(parts) for parts in systems.values()], len(states) - len(pages)
-
-
-def _system_key(state: SystemState) -> tuple[str, ...]:
-    named = " ".join(state.office.casefold().split())
-    return (" ".join(state.superior.casefold().split()), named or _page_key(state), state.system.casefold())
-
-
-def _page_key(state: SystemState) -> str:
-    return (state.looks[0].host if state.looks else state.unseen[0]).casefold()
-
-
-def _joined(parts: list[SystemState]) -> SystemState:
-    """Return the state of a system from the states of its pages; its figures are those of the newest file."""
-    latest = max(parts, key=lambda one: (one.made_at, one.source))
-    faults: dict[str, Fault] = {}
-    for fault in (fault for part in parts for fault in part.faults):
-        known = faults.get(fault.check)
-        more = {"places": fault.places + (known.places if known else 0)}
-        faults[fault.check] = (known or fault).model_copy(update=more)
-    together = {
-        "looks": tuple(look for part in parts for look in part.looks),
-        "unseen": tuple(page for part in parts for page in part.unseen),
-        "faults": tuple(sorted(faults.values(), key=lambda fault: (fault.severity.rank, fault.check))),
-        "source": ", ".join(dict.fromkeys(part.source for part in parts)),
-    }
-    return latest.model_copy(update=together)

@@ -47,5 +47,6 @@ def age_points(days: int) -> int:
 
 
 def days_since(state: SystemState, now: datetime) -> int | None:
-    """Return whole days since the oldest of the latest looks at the pages, None without one."""
-    return max(((now - look.at).days for look in state.looks), default=None)
+    """Return days of the local calendar since the oldest of the latest looks, as `status` ages scans; None without."""
+    today = now.astimezone().date()
+    return max(((today - look.at.astimezone().date()).days for look in state.looks), default=None)

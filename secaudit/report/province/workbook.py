@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -59,9 +59,9 @@ class _Book:
 
     def _summary(self) -> None:
         model = self._model
+        origin, kinds = self._say(N_("Origin of the files")), self._say(N_("Kinds of fault"))
         counts = [
-            (f"{self._say(N_('Kinds of fault'))}: {self._label('severity', severity)}", model.severities[severity])
-            for severity in Severity
+            (f"{kinds}: {self._label('severity', severity)}", model.severities[severity]) for severity in Severity
         ]
         lines: list[tuple[str, Value]] = [
             (self._say(N_("Office")), model.office),
@@ -70,8 +70,8 @@ class _Book:
             (self._say(N_("Systems")), len(model.systems)),
             (self._say(N_("Systems scanned")), len(model.ranked)),
             (self._say(N_("Systems not scanned, or not all of their pages")), len(model.unscanned)),
-            (self._say(N_("Systems with the solution of level 3")), model.have),
-            (self._say(N_("Share with the solution of level 3")), model.share),
+            *self._solution(),
+            *((f"{origin}: {self._label('seal', state)}", count) for state, count in model.seals.items()),
             *counts,
             *((self._say(N_("Notice")), self._in(notice)) for notice in model.notices),
         ]
@@ -79,6 +79,22 @@ class _Book:
         for number, (name, value) in enumerate(lines, 1):
             kind = "moment" if isinstance(value, datetime) else "share" if isinstance(value, float) else "text"
             write_row(page, number, (name, value), ("text", kind), self._formats)
+
+    def _solution(self) -> Iterator[tuple[str, Value]]:
+        """Give the plan's figure with its counts and the rule that it is made by."""
+        figure, target = self._model.solution, self._say(N_("The plan's target"))
+        yield self._say(N_("Systems with the solution of level 3")), figure.have
+        yield self._say(N_("Systems that the plan is about")), figure.all
+        yield self._say(N_("Share with the solution of level 3")), figure.share
+        for part in figure.kinds if len(figure.kinds) > 1 else ():
+            yield self._in(part.name), f"{part.have}/{part.all}"
+        yield self._say(N_("Systems of other kinds, not counted")), figure.left_out
+        for line in figure.targets:
+            state = N_("reached") if line.reached else N_("not reached yet")
+            yield f"{target} {line.year}", f"{line.wanted}%: {self._say(state)}"
+        own, shipped = N_("Rule of the office that made this report"), N_("Rule (the program's default)")
+        yield self._say(own if figure.own else shipped), "; ".join(self._in(one) for one in figure.conditions)
+        yield self._say(N_("Counted are systems of these kinds")), "; ".join(map(self._in, figure.kinds_named))
 
     def _systems(self) -> None:
         heads = [
@@ -96,10 +112,11 @@ class _Book:
                 (N_("Contradicted"), 9.0), (N_("Requirements that apply"), 9), (N_("Requirements met"), 8),
                 (N_("Requirements partly met"), 9), (N_("Not answered"), 9), (N_("Met in full"), 9),
                 (N_("Progress"), 9),
-                (N_("Scanned"), 17), (N_("Days since"), 8), (N_("Solution of level 3"), 10), (N_("File"), 26),
+                (N_("Scanned"), 17), (N_("Days since"), 8), (N_("Solution of level 3"), 10), (N_("What it lacks"), 40),
+                (N_("File"), 26), (N_("Seal"), 22), (N_("Signed by"), 26),
             )
         ]  # fmt: skip
-        kinds = "text " * (10 + len(Severity) + 5) + "share share moment text text text"
+        kinds = "text " * (10 + len(Severity) + 5) + "share share moment text text text text text text"
         name = N_("Ranking by risk")
         self._sheet(name, heads, (self._system(one) for one in self._model.systems), kinds)
 
@@ -107,13 +124,16 @@ class _Book:
         state, risk = one.state, one.risk
         points = (risk.findings, risk.contradicted, risk.age) if risk else (None, None, None)
         oldest = min((look.at for look in state.looks), default=None)
-        unseen = [f"{page} ({self._say(N_('not scanned'))})" for page in state.unseen]
+        unscanned, unsent = self._say(N_("not scanned")), self._say(N_("no file came"))
+        unseen = [f"{page} ({unscanned})" for page in state.unseen] + [f"{page} ({unsent})" for page in state.unsent]
+        has = N_("yes") if one.has_solution else N_("not yet") if one.counted else N_("not counted")
         return (
             one.rank, state.office, state.name, ", ".join([*(look.url for look in state.looks), *unseen]),
             state.operator, state.level, one.points, *points, *(state.count(severity) for severity in Severity),
             state.contradicted, state.applicable, state.met, state.partial, state.unanswered, state.strict,
             state.progress, self._moment(oldest) if oldest else None, one.days,
-            self._say(N_("yes")) if one.has_solution else self._say(N_("not yet")), state.source,
+            self._say(has), "; ".join(self._in(lack) for lack in one.lacks), state.source,
+            self._label("seal", state.sealed) if state.sealed else None, "; ".join(state.signers),
         )  # fmt: skip
 
     def _faults(self) -> None:
