@@ -19,7 +19,7 @@ from secaudit.model.remediation import (
     RemediationPolicy,
 )
 from secaudit.model.words import Responsible
-from secaudit.remedy.life import Weighable, effective, is_open, is_overdue, state_on
+from secaudit.remedy.life import CLOSED, Weighable, effective, is_overdue, state_on
 from secaudit.store.workspace import Workspace
 
 SCHEMA = "secaudit.remediation/1"
@@ -139,12 +139,15 @@ def register(
 
 def tally(items: Iterable[Weighable], now: datetime) -> Tally:
     """Count items as they stand on the local day of `now`."""
-    today, listed = now.astimezone().date(), list(items)
-    return Tally(
-        open=sum(is_open(item, today) for item in listed),
-        overdue=sum(is_overdue(item, today) for item in listed),
-        accepted=sum(state_on(item, today) is ItemState.ACCEPTED for item in listed),
-    )
+    today, left, overdue, accepted = now.astimezone().date(), 0, 0, 0
+    for item in items:  # once: a register can hold thousands
+        state = state_on(item, today)
+        if state is ItemState.ACCEPTED:
+            accepted += 1
+        elif state not in CLOSED:
+            left += 1
+            overdue += is_overdue(item, today)
+    return Tally(open=left, overdue=overdue, accepted=accepted)
 
 
 def entry_json(entry: RegisterEntry, events: Sequence[ItemEvent] | None = None) -> dict[str, object]:
