@@ -13,12 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from secaudit.model.base import Reason
 from secaudit.model.judgement import CheckOutcome, Finding
 from secaudit.model.remediation import RemediationItem
-from secaudit.model.scan import Scan, ScanOptions
 from secaudit.model.words import Outcome, ProbeStatus, Profile
+
+if TYPE_CHECKING:
+    from secaudit.model.scan import Scan, ScanOptions
 
 
 class Seen(StrEnum):

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, insert, literal_column, select, update
@@ -24,7 +24,6 @@ from secaudit.model.remediation import (
     Priority,
     RemediationItem,
 )
-from secaudit.model.scan import ScanOptions
 from secaudit.model.words import ScanStatus, Severity
 from secaudit.store.database import Database
 from secaudit.store.registry import require_system
@@ -37,6 +36,9 @@ from secaudit.store.tables import remediation_mark as mark_table
 from secaudit.store.tables import remediation_policy as policy_table
 from secaudit.store.tables import remediation_sighting as sighting_table
 from secaudit.store.tables import scan as scan_table
+
+if TYPE_CHECKING:
+    from secaudit.model.scan import ScanOptions
 
 _CHANGES = TypeAdapter(dict[str, tuple[Json, Json]])
 _BODY = TypeAdapter(dict[str, Json])
@@ -158,6 +160,9 @@ class RemediationRepository:
 
     def options_of(self, scans: Collection[str]) -> dict[str, ScanOptions]:
         """Return how those scans looked, by id."""
+        # Takes a while to load, and only rescans need it.
+        from secaudit.model.scan import ScanOptions  # noqa: PLC0415
+
         query = select(scan_table.c.id, scan_table.c.options).where(scan_table.c.id.in_(scans))
         with self._database.read() as connection:
             rows = connection.execute(query)
