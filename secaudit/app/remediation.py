@@ -19,7 +19,7 @@ from secaudit.model.remediation import (
     RemediationPolicy,
 )
 from secaudit.model.words import Responsible
-from secaudit.remedy.life import CLOSED, Weighable, effective, is_overdue, state_on
+from secaudit.remedy.life import CLOSED, Weighable, effective, is_overdue, is_past, state_on
 from secaudit.store.workspace import Workspace
 
 SCHEMA = "secaudit.remediation/1"
@@ -146,7 +146,7 @@ def tally(items: Iterable[Weighable], now: datetime) -> Tally:
             accepted += 1
         elif state not in CLOSED:
             left += 1
-            overdue += is_overdue(item, today)
+            overdue += is_past(item.due, state, today)
     return Tally(open=left, overdue=overdue, accepted=accepted)
 
 

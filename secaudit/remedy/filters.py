@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TypeVar
 
 from secaudit.model.remediation import ItemState
 from secaudit.model.words import Severity
-from secaudit.remedy.life import CLOSED, Weighable, is_overdue, state_on
+from secaudit.remedy.life import CLOSED, Weighable, is_past, state_on
 
 Item = TypeVar("Item", bound=Weighable)
 
@@ -38,17 +39,14 @@ class Wanted:
 
 def choose(items: Iterable[Item], wanted: Wanted, today: date) -> list[Item]:
     """Return the items that are wanted: overdue first, then by last day, gravest first, then in the order opened."""
-    found = [item for item in items if _fits(item, wanted, today)]
-    return sorted(
-        found,
-        key=lambda item: (
-            not is_overdue(item, today),
-            item.due or date.max,
-            item.severity.rank,
-            item.priority.rank,
-            item.number,
-        ),
-    )
+    found = []
+    for item in items:
+        state = state_on(item, today)
+        if _fits(item, state, wanted, today):
+            on_time = not is_past(item.due, state, today)
+            order = (on_time, item.due or date.max, item.severity.rank, item.priority.rank, item.number)
+            found.append((order, item))
+    return [item for _, item in sorted(found, key=itemgetter(0))]
 
 
 def same_name(one: str, other: str) -> bool:
@@ -60,8 +58,7 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def _fits(item: Weighable, wanted: Wanted, today: date) -> bool:
-    state = state_on(item, today)
+def _fits(item: Weighable, state: ItemState, wanted: Wanted, today: date) -> bool:
     if wanted.states:
         if state not in wanted.states:
             return False
@@ -73,7 +70,7 @@ def _fits(item: Weighable, wanted: Wanted, today: date) -> bool:
         return False
     if wanted.groups and not any(_in_group(item.group, group) for group in wanted.groups):
         return False
-    if wanted.overdue and not is_overdue(item, today):
+    if wanted.overdue and not is_past(item.due, state, today):
         return False
     if wanted.due_within is None:
         return True

@@ -110,7 +110,13 @@ def acceptance_ended(item: Weighable, today: date) -> bool:
 
 def state_on(item: Weighable, today: date) -> ItemState:
     """Return the state that counts on that day: an acceptance that has ended leaves open work."""
-    return resting_state(item) if acceptance_ended(item, today) else item.state
+    state = item.state
+    return resting_state(item) if state is ItemState.ACCEPTED and acceptance_ended(item, today) else state
+
+
+def is_past(due: date | None, state: ItemState, today: date) -> bool:
+    """Tell whether work in that state, with that last day, is overdue."""
+    return due is not None and due < today and state is not ItemState.ACCEPTED and state not in CLOSED
 
 
 def effective(item: RemediationItem, today: date) -> RemediationItem:
@@ -125,8 +131,7 @@ def end_acceptance(item: RemediationItem, at: datetime) -> ItemChange:
 
 def is_overdue(item: Weighable, today: date) -> bool:
     """Tell whether the last day is past and the work neither proven nor accepted; "done" alone does not help."""
-    state = state_on(item, today)
-    return item.due is not None and item.due < today and state not in CLOSED and state is not ItemState.ACCEPTED
+    return is_past(item.due, state_on(item, today), today)
 
 
 def is_open(item: Weighable, today: date) -> bool:
