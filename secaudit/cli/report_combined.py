@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from secaudit.cli.common import Session
 from secaudit.cli.report_programs import made_for_programs, places
 from secaudit.cli.report_writing import Wish, chosen_formats, name_written, write_all
 from secaudit.report.programs import FORMATS as FOR_PROGRAMS
+
+if TYPE_CHECKING:
+    from secaudit.report.pdf_worker import BackgroundPdf
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 
@@ -47,6 +52,8 @@ def run(session: Session, wish: Wish) -> int:
     def pdf() -> bytes:
         from secaudit.report.pdf import pdf_bytes
 
+        if behind is not None:
+            return behind.result()
         return pdf_bytes(page(), made_at=model.made_at, attachments={"secaudit-report.json": data()})
 
     def workbook() -> bytes:
@@ -65,7 +72,16 @@ def run(session: Session, wish: Wish) -> int:
     place = lambda name: wish.output or default_report_path(session.workspace, judged, name)  # noqa: E731
     made = made_for_programs([name for name in chosen if name in FOR_PROGRAMS], Content(model, session.language, items))
     placed = places(made, wish, default_report_path(session.workspace, judged, "json").with_suffix(""))
-    written = write_all(formats, place, writers)
+    behind: BackgroundPdf | None = None
+    with contextlib.ExitStack() as stack:
+        if "pdf" in formats and len(formats) > 1:
+            from secaudit.report.pdf_worker import BackgroundPdf
+
+            attached = {"secaudit-report.json": data()}
+            behind = stack.enter_context(BackgroundPdf(page(), made_at=model.made_at, attachments=attached))
+            # The other formats are made while it is at work.
+            formats = [*(name for name in formats if name != "pdf"), "pdf"]
+        written = write_all(formats, place, writers)
     written += [write_report(path, data) for path, data in placed.items()]
     name_written(session, "combined", written)
     return 0

@@ -110,9 +110,11 @@ def write_all(
     """
     from secaudit.app.report import write_report
 
-    made = {name: writers[name]() for name in formats}  # all are made before any is written
-    if "pdf" in made:
-        _note_fonts()
+    made = {}
+    for name in formats:  # all are made before any is written
+        if name == "pdf":
+            _note_fonts()
+        made[name] = writers[name]()
     return [write_report(place(name), data) for name, data in made.items()]
 
 
