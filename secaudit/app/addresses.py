@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-from secaudit.app.data import vouched
+from secaudit.app.data import demand_newer, read_bounded, vouched
 from secaudit.app.files import write_whole
 from secaudit.model.errors import BadInput, message
 from secaudit.reference.delegations import (
@@ -74,16 +74,7 @@ def install_statistics(file: Path, *, sha256: str, trust_unsigned: bool, now: da
     Raises:
         BadInput: the file cannot be read, is cut off, is older or dated in the future, or nobody vouches for it.
     """
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise BadInput(
-            message("The file {name} cannot be read ({detail})."), name=file, detail=error.strerror or error
-        ) from None
-    if len(content) > LARGEST:
-        raise BadInput(message("{name} is larger than {limit} MiB and cannot be a data set."), name=file,
-                       limit=LARGEST // 1024 // 1024)  # fmt: skip
+    content = read_bounded(file, LARGEST)
     try:
         head = check_whole(content.decode("utf-8"))
     except (UnicodeDecodeError, NoStatistics) as error:
@@ -92,13 +83,7 @@ def install_statistics(file: Path, *, sha256: str, trust_unsigned: bool, now: da
             name=file, detail=error,
         ) from None  # fmt: skip
     before = installed_heads().get(head.registry)
-    if head.date > (now + timedelta(days=1)).date():
-        raise BadInput(message("{name} is dated {date}, which is in the future."), name=file, date=head.date)
-    if before and head.date <= before.date:
-        raise BadInput(
-            message("{name} is of {date}, not newer than the data in use ({current}). Nothing was changed."),
-            name=file, date=head.date, current=before.date,
-        )  # fmt: skip
+    demand_newer(file, head.date, before.date if before else None, now)
     found = hashlib.sha256(content).hexdigest()
     how = vouched(file, found, sha256, trust_unsigned)
     target, failure = installed_file(head.registry), message("{path} could not be written ({detail}).")

@@ -107,17 +107,11 @@ def update_data(file: Path, *, sha256: str, trust_unsigned: bool, now: datetime)
             Nothing was changed then.
         OSError: the data folder cannot be written. The data set in use before is still in place then.
     """
-    content = _read(file)
+    content = read_bounded(file, LARGEST)
     found = hashlib.sha256(content).hexdigest()
     kind, data = _data_set(file, content)
     current = held(kind).data
-    if data.date > (now + timedelta(days=1)).date():
-        raise BadInput(message("{name} is dated {date}, which is in the future."), name=file, date=data.date)
-    if data.date <= current.date:
-        raise BadInput(
-            message("{name} is of {date}, not newer than the data in use ({current}). Nothing was changed."),
-            name=file, date=data.date, current=current.date,
-        )  # fmt: skip
+    demand_newer(file, data.date, current.date, now)
     how = vouched(file, found, sha256, trust_unsigned)
     target = installed_file(kind)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -130,17 +124,41 @@ def update_data(file: Path, *, sha256: str, trust_unsigned: bool, now: datetime)
     return Installed(kind, data.date, current.date, found, target)
 
 
-def _read(file: Path) -> bytes:
+def demand_newer(file: Path, dated: date, current: date | None, now: datetime) -> None:
+    """Let pass only what is newer than the data in use (None for none yet) and not dated after tomorrow.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if dated > (now + timedelta(days=1)).date():
+        raise BadInput(message("{name} is dated {date}, which is in the future."), name=file, date=dated)
+    if current is not None and dated <= current:
+        raise BadInput(
+            message("{name} is of {date}, not newer than the data in use ({current}). Nothing was changed."),
+            name=file, date=dated, current=current,
+        )  # fmt: skip
+
+
+def read_bounded(file: Path, most: int) -> bytes:
+    """Return a file's content.
+
+    Args:
+        file: a data set or a registry's file.
+        most: so many bytes at most.
+
+    Raises:
+        BadInput: it cannot be read, or is larger.
+    """
     try:
         with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(most + 1)
     except OSError as error:
         raise BadInput(
             message("The file {name} cannot be read ({detail})."), name=file, detail=error.strerror or error
         ) from None
-    if len(content) > LARGEST:
+    if len(content) > most:
         raise BadInput(message("{name} is larger than {limit} MiB and cannot be a data set."), name=file,
-                       limit=LARGEST // 1024 // 1024)  # fmt: skip
+                       limit=most // 1024 // 1024)  # fmt: skip
     return content
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from secaudit.app.judge import judge_scan
 from secaudit.app.knowledge import Knowledge
-from secaudit.app.periodic import Turn, being_scanned
+from secaudit.app.periodic import Turn, being_scanned, ended_scans
 from secaudit.app.remediation import register
 from secaudit.app.status import SystemStatus, system_statuses
 from secaudit.assess.changes import Change, FindingChange, compare
@@ -124,11 +124,7 @@ def _page(
     workspace: Workspace, knowledge: Knowledge, language: str, site: Site, before: Mapping[str, str],
     turn: Turn | None, say: Say,
 ) -> tuple[PageNews, str]:  # fmt: skip
-    ended = [
-        summary
-        for summary in workspace.scans.summaries(site.id)
-        if summary.source is None and summary.status in (ScanStatus.COMPLETE, ScanStatus.INCOMPLETE)
-    ]
+    ended = ended_scans(workspace, site)
     fault = say(turn.error) if turn and turn.error else ""
     head = {"name": site.target.display_host, "url": site.target.url, "fault": fault,
             "report": turn.report if turn else ""}  # fmt: skip

@@ -106,14 +106,15 @@ def _scan(
 
 def _options(workspace: Workspace, site: Site, schedule: Schedule) -> ScanOptions:
     """Return the options of the page's latest scan (ports, resolver, trust anchors), with all probes."""
-    own = _ended(workspace, site)
+    own = ended_scans(workspace, site)
     before = workspace.scans.load(own[0].id).options if own else ScanOptions()
     return before.model_copy(
         update={"profile": schedule.profile, "probes": PROBES, "allowed_ports": (), "baseline": None}
     )
 
 
-def _ended(workspace: Workspace, site: Site) -> Sequence[ScanSummary]:
+def ended_scans(workspace: Workspace, site: Site) -> Sequence[ScanSummary]:
+    """Return the page's own scans that ended by themselves, newest first."""
     return [s for s in workspace.scans.summaries(site.id) if s.source is None and s.status in _ENDED]
 
 
@@ -121,7 +122,7 @@ def _may(
     workspace: Workspace, site: Site, slot: datetime, now: datetime
 ) -> Callable[[PeriodicRun | None, ProcessMark | None], bool]:
     # A scan that began after now was made before the clock was set back; it says nothing of this period.
-    scanned = [s.started_at for s in _ended(workspace, site) if s.started_at <= now]
+    scanned = [s.started_at for s in ended_scans(workspace, site) if s.started_at <= now]
 
     def may(run: PeriodicRun | None, owner: ProcessMark | None) -> bool:
         running = run is not None and run.state is RunState.RUNNING and owner is not None and is_alive(owner)

@@ -169,7 +169,7 @@ def _page(page: PageNews) -> Iterator[str]:
 def _news(heading: str, lines: tuple[NewsLine, ...]) -> Iterator[str]:
     if lines:
         yield _sentence(heading, count=len(lines))
-    yield from _bounded(f"  [{_SEVERITIES[line.severity]()}] {printable(line.title)}" for line in lines)
+    yield from _bounded(f"  [{translate(_SEVERITIES[line.severity])}] {printable(line.title)}" for line in lines)
 
 
 def _overdue(heading: str, lines: tuple[OverdueLine, ...]) -> Iterator[str]:
@@ -205,9 +205,9 @@ def _time(moment: datetime) -> str:
 
 
 _SEVERITIES = {
-    Severity.CRITICAL: lambda: translate(mark("Critical")),
-    Severity.HIGH: lambda: translate(mark("High")),
-    Severity.MEDIUM: lambda: translate(mark("Medium")),
-    Severity.LOW: lambda: translate(mark("Low")),
-    Severity.INFO: lambda: translate(mark("Information")),
+    Severity.CRITICAL: mark("Critical"),
+    Severity.HIGH: mark("High"),
+    Severity.MEDIUM: mark("Medium"),
+    Severity.LOW: mark("Low"),
+    Severity.INFO: mark("Information"),
 }
